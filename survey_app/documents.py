@@ -1,0 +1,181 @@
+"""Documents written by people: YAML read safely, every refusal with its file, its line and what mends it.
+
+Plain `yaml.safe_load` lets a 300-byte file of aliases grow without end and silently keeps the last of two equal keys;
+this reader refuses both, and remembers on which line each value stands.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from survey_app.errors import N_, Refusal, SurveyAppError
+
+LARGEST, DEEPEST, MOST_NODES = 1_000_000, 20, 50_000
+Path = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as plain data, with the line of every value: `lines[("items", 0, "label")]`."""
+
+    source: str
+    data: Any
+    lines: Mapping[Path, int] = field(default_factory=dict)
+
+    def line(self, path: Path) -> int:
+        """The line of the value at `path`, or of the nearest enclosing value that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class DocumentError(SurveyAppError):
+    """One or more faults in a document; each names file, line and mend."""
+
+    def __init__(self, faults: Sequence[SurveyAppError]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("{faults}", faults="\n".join(map(str, faults)))
+
+    def say(self, translate: Callable[[str], str]) -> str:
+        return "\n".join(fault.say(translate) for fault in self.faults)
+
+
+def fault(document: Document, path: Path, problem: SurveyAppError) -> SurveyAppError:
+    """The problem with its place: “file, line 12: …”."""
+    return SurveyAppError(N_("{file}, line {line}: {problem}"), file=document.source, line=document.line(path), problem=problem)
+
+
+def read_yaml(text: str | bytes, source: str) -> Document:
+    """Read one YAML (or JSON) document. DocumentError when it cannot be read, is too large, repeats a key or uses an alias."""
+    nowhere = Document(source, None)
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as wrong:
+            line = text[: wrong.start].count(b"\n") + 1
+            raise DocumentError([_at(source, line, N_("The file is not written in UTF-8."), N_("Save it again with the encoding UTF-8."))]) from wrong
+    if len(text) > LARGEST:
+        raise DocumentError([_at(source, 1, N_("The document is larger than 1 MB."), N_("Split it, or leave out what is not part of it."))])
+    reader = _Reader(source)
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        data = reader.value(root, ()) if root is not None else None
+    except yaml.MarkedYAMLError as wrong:
+        line = (wrong.problem_mark or wrong.context_mark).line + 1 if (wrong.problem_mark or wrong.context_mark) else 1
+        said = _at(source, line, N_("This is not valid YAML ({problem})."), N_("Check indentation, colons and quotation marks on this line and the one before it."))
+        said.facts["problem"].facts["problem"] = wrong.problem  # type: ignore[attr-defined]
+        raise DocumentError([said]) from wrong
+    except (yaml.YAMLError, RecursionError) as wrong:
+        raise DocumentError([_at(source, 1, N_("This is not valid YAML."), N_("Check that it is a text file."))]) from wrong
+    if data is None:
+        raise DocumentError([fault(nowhere, (), SurveyAppError(N_("The document is empty.")))])
+    return Document(source, data, reader.lines)
+
+
+def parse(kind: type[T], document: Document) -> T:
+    """The document as a typed object. DocumentError lists every fault with its line."""
+    try:
+        return TypeAdapter(kind).validate_python(document.data)
+    except ValidationError as wrong:
+        raise DocumentError([_told(document, error) for error in wrong.errors()]) from wrong
+
+
+def _at(source: str, line: int, message: str, hint: str = "") -> SurveyAppError:
+    return SurveyAppError(N_("{file}, line {line}: {problem}"), file=source, line=line, problem=SurveyAppError(message, hint=hint))
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text: a document's own types decide what is a date."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:str"}
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source, self.lines, self.seen, self.loader = source, {}, set[int](), _Loader("")
+        self.lines: dict[Path, int]
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        line = node.start_mark.line + 1
+        self.lines.setdefault(path, line)
+        if id(node) in self.seen:
+            raise DocumentError([_at(self.source, line, N_("Anchors and aliases (& and *) are not allowed."), N_("Write the value out where it is used."))])
+        self.seen.add(id(node))
+        if len(path) > DEEPEST or len(self.seen) > MOST_NODES:
+            raise DocumentError([_at(self.source, line, N_("The document is nested too deep, or holds too many values."))])
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
+        if node.tag not in _SCALARS:
+            raise DocumentError([_at(self.source, line, N_("A YAML tag (!) is not allowed here."), N_("Remove the tag."))])
+        return self.loader.construct_object(node)  # type: ignore[no-untyped-call]
+
+    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key_node, child in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise DocumentError([_at(self.source, line, N_("A key must be a single word or number."))])
+            key = key_node.value  # Keys are always text: an option code 1 and “1” are the same code.
+            if key in found:
+                repeated = _at(self.source, line, N_("“{key}” stands twice in the same place."), N_("Keep one of them."))
+                repeated.facts["problem"].facts["key"] = key  # type: ignore[attr-defined]
+                raise DocumentError([repeated])
+            self.lines[(*path, key)] = line
+            found[key] = self.value(child, (*path, key))
+        return found
+
+
+def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
+    """A pydantic error as one of our sentences."""
+    context = error.get("ctx", {})
+    place = tuple(part for part in error["loc"])
+    path: Path = ()
+    for part in place:  # pydantic also names the branch of a union; only what is in the document has a line
+        if (*path, part) in document.lines:
+            path = (*path, part)
+    name, given = str(place[-1]) if place else "", error.get("input")
+    problem: SurveyAppError
+    raised = context.get("error")
+    match error["type"]:
+        case "value_error" if isinstance(raised, Refusal):
+            problem = raised
+        case "missing":
+            problem = SurveyAppError(N_("“{key}” is missing."), key=name, hint=N_("Add a line “{key}: …” here."))
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            problem = SurveyAppError(N_("“{key}” is not a word that is known here."), key=name, hint=N_("Check the spelling, or remove the line."))
+        case "literal_error" | "enum":
+            problem = SurveyAppError(N_("“{key}” is {given}, but must be one of {allowed}."), key=name, given=_short(given), allowed=context.get("expected", ""))
+        case "union_tag_invalid" | "union_tag_not_found":
+            problem = SurveyAppError(N_("“{key}” must be one of {allowed}."), key=str(context.get("discriminator", name)).strip("'"), allowed=context.get("expected_tags", ""))
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
+            problem = SurveyAppError(N_("“{key}” is {given}, but must be a date such as 2026-09-01."), key=name, given=_short(given))
+        case "int_type" | "int_parsing" | "float_type" | "float_parsing" | "int_from_float":
+            problem = SurveyAppError(N_("“{key}” is {given}, but must be a number."), key=name, given=_short(given))
+        case "bool_type" | "bool_parsing":
+            problem = SurveyAppError(N_("“{key}” is {given}, but must be true or false."), key=name, given=_short(given))
+        case "string_type":
+            problem = SurveyAppError(N_("“{key}” is {given}, but must be text."), key=name, given=_short(given), hint=N_("Put it in quotation marks."))
+        case "dict_type" | "model_type" | "model_attributes_type" | "dataclass_type" | "mapping_type":
+            problem = SurveyAppError(N_("“{key}” must hold lines of the form “name: value”."), key=name)
+        case "tuple_type" | "list_type":
+            problem = SurveyAppError(N_("“{key}” must be a list: each entry on a line of its own after a dash."), key=name)
+        case _:
+            problem = SurveyAppError(N_("“{key}” cannot be {given} ({reason})."), key=name, given=_short(given), reason=error["msg"])
+    return fault(document, path, problem)
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,155 @@
+"""Microdata: one row per respondent, answers as small integer arrays, with what is known about the wave they come from."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from survey_app.texts import Text
+
+Labels = NDArray[np.str_]
+
+
+class Missing(IntEnum):
+    """Why there is no answer; kept apart everywhere, never mixed with an answer."""
+
+    NOT_SHOWN = -1
+    NO_ANSWER = -2
+    DONT_KNOW = -3
+    REFUSED = -4
+    NOT_APPLICABLE = -5
+
+
+class Mode(StrEnum):
+    """How people were asked. A change of mode breaks comparability."""
+
+    WEB = "web"
+    POST = "post"
+    WEB_AND_POST = "web_and_post"
+    TELEPHONE = "telephone"
+    FACE_TO_FACE = "face_to_face"
+    UNKNOWN = "unknown"
+
+
+class Sampling(StrEnum):
+    """How people came to be asked. Only a probability sample speaks for a population."""
+
+    PROBABILITY = "probability"
+    OPEN_LINK = "open_link"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """The answers to one item.
+
+    codes   response options in the order shown
+    values  (n,) int16: index into `codes`, or a negative `Missing`
+    labels  code → words
+    wording fingerprint of question text and options; None when it is not known
+    label   short name of the item
+    """
+
+    codes: tuple[str, ...]
+    values: NDArray[np.int16]
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    wording: str | None = None
+    label: Text = field(default_factory=dict)
+
+    def among(self, codes: tuple[str, ...]) -> NDArray[np.bool_]:
+        """(n,) True where the answer is one of `codes`."""
+        wanted = [i for i, code in enumerate(self.codes) if code in codes]
+        return np.isin(self.values, wanted)
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """(n,) True where there is an answer."""
+        return self.values >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFacts:
+    """What is known of a wave beside its answers.
+
+    frame       the sampling frame in one phrase; a change of frame breaks comparability
+    invited     area → number invited; empty when not known
+    population  area → persons in the frame; empty when not known
+    """
+
+    name: str
+    label: Text
+    opens_on: date | None = None
+    closes_on: date | None = None
+    mode: Mode = Mode.UNKNOWN
+    sampling: Sampling = Sampling.UNKNOWN
+    frame: str = ""
+    ages: tuple[int, int] | None = None
+    invited: Mapping[str, int] = field(default_factory=dict)
+    population: Mapping[str, int] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Microdata:
+    """One wave as arrays of n rows, a row per respondent, in no meaningful order.
+
+    columns         item code → Column; `area` is a column like any other, under the key "area". A multiple item with code
+                    `avoid` gives one column per option, `avoid.park`, with the codes "1" ticked and "0" not ticked.
+    design_weights  (n,) float, persons represented (or any scale), all ≥ 0
+    strata, psu     (n,) labels of the design groups, or None: no strata; every row its own PSU
+    person          (n,) labels that follow a person from wave to wave, or None
+    """
+
+    wave: WaveFacts
+    columns: Mapping[str, Column]
+    design_weights: NDArray[np.float64]
+    strata: Labels | None = None
+    psu: Labels | None = None
+    person: Labels | None = None
+
+    @property
+    def n(self) -> int:
+        return int(self.design_weights.size)
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the content; the same for the same answers whatever the order of rows."""
+        parts = [np.char.mod("%.12g", self.design_weights)]
+        parts += [np.asarray((*column.codes, *(str(int(m)) for m in reversed(Missing))))[column.values] for _, column in sorted(self.columns.items())]
+        parts += [ids for ids in (self.strata, self.psu, self.person) if ids is not None]
+        rows = sorted("\x1f".join(row) for row in zip(*(map(str, part) for part in parts), strict=True))
+        head = json.dumps([self.wave.name, sorted(self.columns)], ensure_ascii=False)
+        return hashlib.sha256("\x1e".join([head, *rows]).encode()).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """A compact, self-contained file (NumPy archive, no pickle)."""
+        head = {
+            "wave": TypeAdapter(WaveFacts).dump_python(self.wave, mode="json"),
+            "columns": {
+                code: {"codes": column.codes, "labels": dict(column.labels), "wording": column.wording, "label": dict(column.label)}
+                for code, column in self.columns.items()
+            },
+        }
+        arrays: dict[str, NDArray[np.generic]] = {f"column:{code}": column.values for code, column in self.columns.items()}
+        arrays |= {name: ids for name in ("strata", "psu", "person") if (ids := getattr(self, name)) is not None}
+        out = io.BytesIO()
+        head_bytes = np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), dtype=np.uint8)
+        np.savez_compressed(out, head=head_bytes, design_weights=self.design_weights, **arrays)  # type: ignore[arg-type]
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> "Microdata":
+        with np.load(io.BytesIO(packed), allow_pickle=False) as stored:
+            head = json.loads(stored["head"].tobytes())
+            columns = {
+                code: Column(tuple(about["codes"]), stored[f"column:{code}"], about["labels"], about["wording"], about["label"])
+                for code, about in head["columns"].items()
+            }
+            ids = {name: stored[name] if name in stored else None for name in ("strata", "psu", "person")}
+            return cls(TypeAdapter(WaveFacts).validate_python(head["wave"]), columns, stored["design_weights"], **ids)

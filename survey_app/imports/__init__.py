@@ -1,0 +1,1 @@
+"""Files from elsewhere, read into microdata. Pure: knows neither web nor database."""

@@ -1,0 +1,1 @@
+"""From an Evaluation to HTML, tagged PDF and table files. Knows neither web nor database."""

@@ -1,0 +1,75 @@
+"""Settings: everything an operator can set, read once from one mapping and checked at start."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from survey_app.errors import N_, SurveyAppError
+
+Doors = Literal["all", "respond", "office"]
+KEPT = ("secret_key", "pepper")  # Made on first start and kept in instance/, outside the database and its backups.
+
+
+class SettingRefused(SurveyAppError):
+    """A setting that is missing or cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`PEJL_…` variables of the environment.
+
+    secret_key  signs the officials' sessions            PEJL_SECRET_KEY, else instance/secret_key
+    pepper      key of the codes' HMAC                    PEJL_PEPPER, else instance/pepper
+    database    SQLAlchemy address                        PEJL_DATABASE, else SQLite in instance/
+    instance    folder of database, queue and keys        PEJL_INSTANCE, else ./instance
+    doors       which side this process serves            PEJL_DOORS: all, respond, office
+    language    of the command line and of new pages      PEJL_LANGUAGE: sv, en
+    secure      cookies only over HTTPS                   PEJL_SECURE: 1 (default), 0 on a machine without HTTPS
+    """
+
+    secret_key: str
+    pepper: bytes
+    database: str
+    instance: Path
+    doors: Doors = "all"
+    language: str = "sv"
+    secure: bool = True
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> "Settings":
+        instance = Path(env.get("PEJL_INSTANCE", "instance")).absolute()
+        doors = env.get("PEJL_DOORS", "all")
+        if doors not in ("all", "respond", "office"):
+            raise SettingRefused(N_("PEJL_DOORS is “{given}”, but must be all, respond or office."), given=doors)
+        language = env.get("PEJL_LANGUAGE") or ("sv" if env.get("LANG", "").startswith("sv") else "en")
+        if language not in ("sv", "en"):
+            raise SettingRefused(N_("PEJL_LANGUAGE is “{given}”, but must be sv or en."), given=language)
+        secret_key, pepper = (env.get(f"PEJL_{name.upper()}") or _kept(instance, name) for name in KEPT)
+        for name, value in (("PEJL_SECRET_KEY", secret_key), ("PEJL_PEPPER", pepper)):
+            if len(value) < 32:
+                raise SettingRefused(N_("{name} is shorter than 32 characters."), name=name, hint=N_("Set it to at least 32 random characters."))
+        database = env.get("PEJL_DATABASE") or f"sqlite:///{instance / 'pejl.sqlite'}"
+        if not database.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise SettingRefused(
+                N_("PEJL_DATABASE does not name a database that Pejl knows."), hint=N_("It begins with sqlite:/// or postgresql+psycopg://.")
+            )
+        return cls(secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, env.get("PEJL_SECURE", "1") != "0")
+
+
+def _kept(instance: Path, name: str) -> str:
+    """A random key in a file that only the owner may read, made the first time it is needed."""
+    path = instance / name
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = instance / f".{name}.{secrets.token_hex(4)}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(made)  # Atomic: of two processes that start together, the first to come decides.
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""Survey statistics. Pure: arrays in, frozen results out; knows no questionnaire."""

@@ -1,0 +1,1 @@
+"""Tables, and the questions we ask them, side by side. Nothing here commits."""

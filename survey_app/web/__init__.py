@@ -1,0 +1,1 @@
+"""Flask: pages, forms, words."""
