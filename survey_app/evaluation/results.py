@@ -94,8 +94,54 @@ class Scope:
 class Note:
     """Something a reader must know of a number; said by reports and pages from `code` and `facts` (see reports.wording)."""
 
-    code: str
+    code: str  # one of NOTE_CODES
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+# Every note and the facts it carries. Facts named before, after and wave: see each line; item, items, indicator: codes as in the
+# plan; count, n: persons; percent: per cent of the respondents concerned, unweighted; dates: ISO. A `wave` is "before" or "after".
+EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
+    "simulated": ("seed",),  # Invented data: must stand on every page.
+    "open_link": ("wave",),  # Anyone could answer: the wave speaks for those who answered, not for a population.
+    "sampling_unknown": ("wave",),
+    "mode_unknown": ("wave",),
+    "frame_unknown": ("wave",),
+    "season_unknown": ("wave",),  # A day of fieldwork is not stated.
+    "season_differs": ("before", "after", "weeks"),  # Middle days of fieldwork (dates); weeks apart in the year, whole number.
+    "ages_differ": ("before", "after"),  # "16–84": the age ranges asked.
+    "wording_unknown": ("indicator", "items"),  # No fingerprint of the question in a wave: the official answers for its being the same.
+    "baseline_after_start": ("started", "opens_on"),  # The first wave was in the field when the measure had begun.
+    "followup_before_start": ("started", "closes_on"),  # The second wave ended before the measure began.
+    "not_calibrated": ("wave",),  # No margins: design weights only, non-response is not adjusted for.
+    "margin_not_stated": ("wave", "margin", "count", "percent"),  # Rows without an answer to a margin's item; margin: "sex × age".
+    "raking_gap": ("wave", "gap"),  # Largest relative difference from a margin after raking.
+    "lonely_strata": ("count", "rule"),  # Strata with one PSU; rule: adjust, remove, average or certainty.
+    "unpaired": ("before", "after", "paired"),  # Same persons: counts answering in the first wave only, the second only, both.
+    "domain_not_stated": ("items", "wave", "count"),  # Rows in none of a domain's categories; items: "sex × area".
+    "dont_know_share": ("indicator", "wave", "count", "percent"),  # Outside the base, unless the plan counts them as answered.
+    "item_nonresponse": ("indicator", "wave", "count", "percent"),  # Met the question, and left it or refused.
+}
+FINDING_NOTES: Mapping[str, tuple[str, ...]] = {
+    # Why two waves cannot be compared (verdict not_comparable).
+    "wording_differs": ("item",),
+    "codes_differ": ("item",),  # Response options added, removed or renamed.
+    "mode_differs": ("before", "after"),  # Values of Mode.
+    "frame_differs": ("before", "after"),  # The frames in the official's words.
+    "item_absent": ("item", "wave"),  # The wave never asked it.
+    # Why there are too few answers (verdict too_few).
+    "few_answers": ("n", "smallest_n"),  # The smallest n among the waves and arms compared.
+    "few_effective": ("effective_n", "smallest_effective_n"),  # The same of the effective n, whole number.
+    "wide_interval": ("half_width", "widest_half_interval"),  # Points.
+    "not_estimable": ("wave",),  # No answers, or all of them in one PSU: there is no standard error.
+    # Beside a verdict.
+    "less_than_matters": ("smallest_change",),  # The interval excludes 0 and lies inside ± smallest_change: “but by less than what matters”.
+    "few_areas": ("treated", "comparison"),  # Number of areas. Under five an arm, the interval covers sampling error only.
+    # Why nothing is shown (suppressed), in one note and without a number about the cell.
+    "suppressed_small": ("smallest_cell",),
+    "suppressed_complement": (),  # Large enough itself, but another subgroup could be computed from it.
+    "suppressed_extreme": (),  # Everyone, or no one, of fewer than 30 answered so.
+}
+NOTE_CODES = frozenset(EVALUATION_NOTES) | frozenset(FINDING_NOTES)
 
 
 @dataclass(frozen=True, slots=True)
