@@ -1,0 +1,212 @@
+"""Answers checked: one page as it comes from a form, and a whole response before it is kept.
+
+Stored values: single → code; multiple → list of codes in the order of the options; matrix → row code → option code; number → int or
+float; text → str. An item that was skipped is absent. Form fields: `item`; for a matrix `item.row`.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from survey_app.errors import N_, Refusal, SurveyAppError
+from survey_app.questionnaire.conditions import Answers
+from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number, Single
+from survey_app.questionnaire.model import Questionnaire, Section
+from survey_app.questionnaire.writing import characters, cleaned, number
+
+Form = Mapping[str, Sequence[str]]
+UNKNOWN = N_("This answer is not among those that can be chosen. Choose one of the answers shown.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An answer that cannot be kept: the form field, the code of its item, and the sentence that says what to do."""
+
+    field: str
+    item: str
+    error: SurveyAppError
+
+
+class AnswersRefused(SurveyAppError):
+    """A whole response that cannot be kept."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("{faults}", faults="\n".join(str(fault.error) for fault in faults))
+
+    def say(self, translate: Callable[[str], str]) -> str:
+        return "\n".join(fault.error.say(translate) for fault in self.faults)
+
+
+class _Wrong(Refusal):
+    """A refused value and the field that holds it."""
+
+    field: str = ""
+
+
+def check_page(
+    section: Section, form: Form, questionnaire: Questionnaire, answers_so_far: Answers
+) -> tuple[dict[str, object], tuple[Fault, ...]]:
+    """All answers after this page, and what is wrong on it.
+
+    The answers are those so far with this section's replaced by what the form says: a field left empty takes its old answer away,
+    a faulty one too (the page shows it again from the form). Answers on other pages stay, even when they are off the path now, so that
+    going back loses nothing; `complete` leaves them out. Fields that belong to no item of the section are ignored.
+    """
+    own = {item.code for item in section.items}
+    answers = {code: value for code, value in answers_so_far.items() if code not in own}
+    faults: list[Fault] = []
+    seen = dict[str, object]()  # Answers on the path, up to the item at hand.
+    for where in questionnaire.sections:
+        for item in where.items:
+            if item.condition is not None and not item.condition.holds(seen):
+                continue
+            if where.id == section.id:
+                value, fault = _from_form(item, form)
+                if fault is not None:
+                    faults.append(fault)
+                elif value is not None:
+                    answers[item.code] = value
+            if item.code in answers:
+                seen[item.code] = answers[item.code]
+    return answers, tuple(faults)
+
+
+def complete(questionnaire: Questionnaire, answers: Answers) -> dict[str, object]:
+    """The response as it is kept: every value checked again, answers off the path left out, in the order asked. AnswersRefused otherwise."""
+    kept: dict[str, object] = {}
+    faults = [Fault(str(code), str(code), SurveyAppError(UNKNOWN)) for code in answers if code not in questionnaire.items]
+    for item in questionnaire.items.values():
+        if item.condition is not None and not item.condition.holds(kept):
+            continue
+        value, fault = _checked(item, answers.get(item.code))
+        if fault is not None:
+            faults.append(fault)
+        elif value is not None:
+            kept[item.code] = value
+    if faults:
+        raise AnswersRefused(faults)
+    return kept
+
+
+def to_form(item: Item, value: object) -> dict[str, list[str]]:
+    """The form fields that show a stored answer."""
+    if isinstance(item, Matrix) and isinstance(value, Mapping):
+        return {f"{item.code}.{row}": [str(code)] for row, code in value.items()}
+    if isinstance(item, Multiple) and isinstance(value, Sequence):
+        return {item.code: [str(code) for code in value]}
+    return {} if value is None else {item.code: [str(value)]}
+
+
+def _from_form(item: Item, form: Form) -> tuple[object | None, Fault | None]:
+    """The answer a form gives to an item; None when it was skipped."""
+    given = [text for text in form.get(item.code, ()) if text.strip()]
+    value: object | None
+    match item:
+        case Multiple():
+            value = given
+        case Matrix():
+            prefix = item.code + "."
+            value = {
+                field[len(prefix) :]: texts[-1] for field, texts in form.items() if field.startswith(prefix) and texts and texts[-1].strip()
+            }
+        case Number():
+            value = None if not given else number(given[0])
+            if given and value is None:
+                return None, Fault(item.code, item.code, _digits(item))
+        case FreeText():
+            value = given[0] if given else None
+        case _:
+            value = given[0] if len(given) == 1 else given or None  # Several answers to one question are refused as unknown.
+    return _checked(item, value)
+
+
+def _checked(item: Item, value: object | None) -> tuple[object | None, Fault | None]:
+    try:
+        kept = None if value is None else _kept(item, value)
+    except _Wrong as wrong:
+        return None, Fault(wrong.field or item.code, item.code, SurveyAppError(wrong.message, hint=wrong.hint, **wrong.facts))
+    if kept in (None, [], {}, ""):
+        return None, _unanswered(item) if item.required else None
+    if isinstance(item, Matrix) and item.required and isinstance(kept, dict):
+        for row in item.rows:
+            if row.code not in kept:
+                return None, Fault(f"{item.code}.{row.code}", item.code, SurveyAppError(N_("Choose an answer in every row.")))
+    return kept, None
+
+
+def _unanswered(item: Item) -> Fault:
+    match item:
+        case Number():
+            return Fault(item.code, item.code, _digits(item))
+        case FreeText():
+            return Fault(item.code, item.code, SurveyAppError(N_("Write an answer.")))
+        case Matrix():
+            return Fault(f"{item.code}.{item.rows[0].code}", item.code, SurveyAppError(N_("Choose an answer in every row.")))
+    return Fault(item.code, item.code, SurveyAppError(N_("Choose an answer.")))
+
+
+def _kept(item: Item, value: object) -> object:
+    """The value as it is stored. _Wrong when the item cannot have it."""
+    match item, value:
+        case Single(), str() if value in _options(item):
+            return value
+        case Multiple(), list() if all(isinstance(code, str) for code in value):
+            return _ticked(item, value)
+        case Matrix(), dict():
+            return _rows(item, value)
+        case Number(), int() | float() if not isinstance(value, bool):
+            return _in_range(item, value)
+        case FreeText(), str():
+            return _written(item, value)
+    raise _Wrong(UNKNOWN)
+
+
+def _options(item: Single | Multiple | Matrix) -> frozenset[str]:
+    return frozenset(option.code for option in item.options)
+
+
+def _ticked(item: Multiple, value: list[str]) -> list[str]:
+    if not _options(item).issuperset(value):
+        raise _Wrong(UNKNOWN)
+    chosen = [option for option in item.options if option.code in value]
+    if len(chosen) > 1 and any(option.exclusive for option in chosen):
+        raise _Wrong(N_("One of the answers you ticked rules out the others. Keep only that one, or untick it."))
+    return [option.code for option in chosen]
+
+
+def _rows(item: Matrix, value: dict[object, object]) -> dict[str, str]:
+    known = _options(item)
+    if not {row.code for row in item.rows}.issuperset(value):
+        raise _Wrong(UNKNOWN)
+    for row, code in value.items():
+        if code not in known:
+            wrong = _Wrong(UNKNOWN)
+            wrong.field = f"{item.code}.{row}"
+            raise wrong
+    return {row.code: str(value[row.code]) for row in item.rows if row.code in value}
+
+
+def _digits(item: Number) -> _Wrong:
+    if item.integer:
+        return _Wrong(N_("Write a whole number with digits, from {min} to {max}."), min=_plain(item.min), max=_plain(item.max))
+    return _Wrong(N_("Write the number with digits, from {min} to {max}."), min=_plain(item.min), max=_plain(item.max))
+
+
+def _in_range(item: Number, value: int | float) -> int | float:
+    if not math.isfinite(value) or not item.min <= value <= item.max or (item.integer and value != int(value)):
+        raise _digits(item)
+    return int(value) if item.integer else float(value)
+
+
+def _written(item: FreeText, value: str) -> str:
+    text = cleaned(value)
+    if characters(text) > item.max_length:
+        raise _Wrong(
+            N_("Your text has {length} characters. Shorten it to {longest} at most."), length=characters(text), longest=item.max_length
+        )
+    return text
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)
