@@ -1,1 +1,1 @@
-"""Survey statistics. Pure: arrays in, frozen results out; knows no questionnaire."""
+"""From arrays to numbers: weights, estimates, their uncertainty, and changes. Pure; knows no questionnaire and no page."""
