@@ -1,0 +1,50 @@
+"""Commands: thin doors to the services. A refusal is a sentence on standard error and exit code 1, never a traceback."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext
+
+from survey_app.errors import SurveyAppError
+from survey_app.settings import Settings
+
+
+def command(name: str, *, database: bool = True) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the application, spoken in the language of the settings.
+
+    database: bring the database up first when it is empty, and refuse one that waits for a migration.
+    """
+
+    def made(function: Callable[..., None]) -> click.Command:
+        def spoken(*args: Any, **kwargs: Any) -> None:
+            with force_locale(settings().language):
+                try:
+                    if database:
+                        from survey_app.cli.database import ready
+
+                        ready()
+                    function(*args, **kwargs)
+                except SurveyAppError as refused:
+                    click.echo(refused.say(gettext), err=True)
+                    raise SystemExit(1) from None
+
+        return click.command(name)(with_appcontext(update_wrapper(spoken, function)))
+
+    return made
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["pejl"]
+    return found
+
+
+def init(app: Flask) -> None:
+    from survey_app.cli import database, evaluation, fieldwork, running
+
+    for module in (database, fieldwork, evaluation, running):
+        for found in module.COMMANDS:
+            app.cli.add_command(found)

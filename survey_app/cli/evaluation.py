@@ -1,0 +1,58 @@
+"""`import-wave` and `evaluate`: from files to findings, without a server."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+
+from survey_app.cli import command
+from survey_app.cli.fieldwork import municipality_option
+from survey_app.cli.files import folder, present
+
+
+@command("import-wave")
+@click.argument("wave", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of an imported wave with the same name.")
+@municipality_option
+def import_wave(wave: Path, replace: bool, municipality: str | None) -> None:
+    """Import a wave that was collected elsewhere; WAVE.yaml says how its data file is to be read."""
+    from survey_app.services import accounts, importing
+
+    microdata = importing.read(present(wave))
+    where = accounts.municipality_called(municipality, otherwise=_("Our municipality"))
+    kept = importing.keep(where.id, microdata, replace=replace)
+    click.echo(_("“%(wave)s” has been imported: %(count)s answers.", wave=kept.name, count=kept.about["answers"]))
+
+
+@command("evaluate")
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for evaluation.json, report.html, report.pdf and tables.xlsx.",
+)
+@municipality_option
+def evaluate(plan: Path, out: Path, municipality: str | None) -> None:
+    """Carry out the evaluation in PLAN.yaml and write its report."""
+    from survey_app.reports.wording import sentences
+    from survey_app.services import accounts, evaluating
+
+    asked = read_plan(read(plan), plan.name)
+    folder(out)
+    where = accounts.municipality_called(municipality, otherwise=asked.municipality)
+    made = evaluating.evaluate_to_folder(where.id, plan, out, date.today(), lambda step, percent: click.echo(f"{percent:3d} %  {_(step)}"))
+    click.echo()
+    for sentence in sentences(made.evaluation, made.evaluation.plan.language):
+        click.echo(sentence)
+    click.echo()
+    for name, content in zip(evaluating.FILES, (made.json, made.html, made.pdf, made.xlsx), strict=True):
+        if content is not None:
+            click.echo(str(out / name))
+    if made.no_pdf:
+        click.echo(made.no_pdf.say(_), err=True)
+
+
+COMMANDS = (import_wave, evaluate)

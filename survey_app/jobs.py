@@ -1,0 +1,71 @@
+"""The queue of what takes longer than a request may: Huey in the same engine as the database."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, SqliteHuey
+
+from survey_app.settings import Settings
+
+QUEUE = "queue.sqlite"  # Beside the database, in a file of its own: a busy queue never keeps an answer waiting.
+
+
+@dataclass
+class Jobs:
+    """The queue of one application. It is made when the first job is put in it: a process that only serves residents has none."""
+
+    app: Flask
+    settings: Settings
+    immediate: bool = False  # Do the job at once, in the caller's process: for tests.
+
+    @cached_property
+    def queue(self) -> Huey:
+        if self.settings.database.startswith("postgresql"):
+            address = self.settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
+            return PostgresHuey("pejl", dsn=address, table_prefix="queue", immediate=self.immediate, results=False)
+        self.settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return SqliteHuey("pejl", filename=str(self.settings.instance / QUEUE), immediate=self.immediate, results=False, fsync=True)
+
+    @cached_property
+    def evaluate(self) -> Any:
+        """evaluate(id) puts the evaluation in the queue."""
+
+        @self.queue.task(name="evaluate")
+        def evaluate(evaluation_id: int) -> None:
+            from survey_app.services import evaluating
+
+            with self.app.app_context():
+                evaluating.run(evaluation_id)
+
+        return evaluate
+
+    def resume(self) -> int:
+        """Queue again what a stopped worker left behind. Running one twice does no harm: the second finds it done."""
+        from survey_app.services import evaluating
+
+        with self.app.app_context():
+            left = evaluating.unfinished()
+        for evaluation_id in left:
+            self.evaluate(evaluation_id)
+        return len(left)
+
+    def work(self) -> None:
+        """Do the jobs until told to stop: SIGINT after the one in hand, SIGTERM at once (it is taken up again at the next start)."""
+        self.resume()
+        self.queue.create_consumer(workers=1, periodic=False, initial_delay=0.1, max_delay=1.0).run()
+
+
+def init(app: Flask) -> None:
+    app.extensions["jobs"] = Jobs(app, app.extensions["pejl"])
+
+
+def of(app: Flask) -> Jobs:
+    jobs: Jobs = app.extensions["jobs"]
+    return jobs
+
+
+def enqueue_evaluation(evaluation_id: int) -> None:
+    """Put one evaluation in the queue; it must have been committed."""
+    of(current_app).evaluate(evaluation_id)
