@@ -1,0 +1,43 @@
+"""`./pejl test`: form, types and imports of the code, then every test this machine can run, then what was left out and why.
+
+    ./pejl test                       everything the machine can run
+    ./pejl test --all                 what is left out is an error
+    ./pejl test tests/statistics -k raking …   pytest's own arguments: only those tests, no other checks
+"""
+
+import subprocess
+import sys
+import time
+
+CHECKS = {
+    "lint": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "imports": ["importlinter.cli", "lint"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code: 0 only if everything that ran passed (and, under --all, everything ran)."""
+    everything = "--all" in arguments
+    wanted = [argument for argument in arguments if argument != "--all"]
+    failed = [] if wanted else [name for name, command in CHECKS.items() if not _passes(name, command)]
+    pytest = [sys.executable, "-m", "pytest", *(["--all"] if everything else []), *(wanted or ["-q", "-n", "2", "--dist", "loadfile"])]
+    outcome = subprocess.run(pytest, check=False).returncode
+    if failed:
+        print(f"Not passed: {', '.join(failed)} (see above).", flush=True)
+    return outcome or int(bool(failed))
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    """Run one check; its output is shown only when it has something to say."""
+    started = time.monotonic()
+    ran = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
+    print(f"{name}: {'passed' if ran.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.1f} s)", flush=True)
+    if ran.returncode:
+        print(ran.stdout + ran.stderr, flush=True)
+    return ran.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
