@@ -1,1 +1,1 @@
-"""Files from elsewhere, read into microdata. Pure: knows neither web nor database."""
+"""Waves that were collected elsewhere: a data file and a mapping in, `Microdata` out. Knows neither web nor database."""
