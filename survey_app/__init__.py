@@ -10,13 +10,13 @@ __version__ = "0.1.0"
 def create_app(settings: Settings) -> Flask:
     """The application, wired: storage, doors, commands."""
     from survey_app import cli, jobs, logs, web
-    from survey_app.storage.base import db
+    from survey_app.storage import base
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static", instance_path=str(settings.instance))
     app.config.from_mapping(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database)
     app.extensions["pejl"] = settings
     logs.init(app)
-    db.init_app(app)
+    base.init(app)
     jobs.init(app)
     web.init(app)
     cli.init(app)

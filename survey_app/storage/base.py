@@ -2,8 +2,11 @@
 
 import json
 import sqlite3
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Dialect, Engine, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase
@@ -36,6 +39,13 @@ class Json(TypeDecorator[Any]):
 
 
 db = SQLAlchemy(model_class=Base)
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def init(app: Flask) -> None:
+    """Connect the application with its database and with the steps that make its tables."""
+    db.init_app(app)
+    Migrate(app, db, directory=MIGRATIONS)
 
 
 @event.listens_for(Engine, "connect")
@@ -43,5 +53,6 @@ def _open_sqlite(connection: Any, _record: object) -> None:
     """SQLite as a durable store: foreign keys hold, a commit is on disk when it returns, deleted bytes are overwritten."""
     if not isinstance(connection, sqlite3.Connection):
         return
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY", "busy_timeout=10000"):
+    connection.isolation_level = "IMMEDIATE"  # A writer waits its turn at BEGIN, where waiting is safe, and never fails half way.
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, func, select
+from sqlalchemy import ForeignKey, LargeBinary, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.storage.base import Base, Json, db
@@ -64,15 +64,20 @@ def invite(wave_id: int, stratum: str, code_hashes: Iterable[bytes]) -> None:
     """Add invitations, in the order of their hashes. Does not commit."""
     rows = [{"code_hash": code_hash, "wave_id": wave_id, "stratum": stratum} for code_hash in sorted(code_hashes)]
     if rows:
-        db.session.execute(Invitation.__table__.insert(), rows)  # type: ignore[attr-defined]
+        db.session.execute(insert(Invitation), rows)
 
 
 def add(wave_id: int, stratum: str | None, answers: Mapping[str, object], code_hash: bytes | None) -> None:
-    """Store a response and spend its code. IntegrityError on flush if the code is already spent. Does not commit."""
+    """Store a response and spend its code. IntegrityError if the code is already spent. Does not commit."""
     if code_hash is not None:
-        db.session.add(Spent(code_hash=code_hash))
-    db.session.add(Response(wave_id=wave_id, stratum=stratum, answers=dict(answers)))
-    db.session.flush()
+        db.session.execute(insert(Spent).values(code_hash=code_hash))
+    db.session.execute(insert(Response).values(wave_id=wave_id, stratum=stratum, answers=dict(answers)))
+
+
+def invited(wave_id: int) -> dict[str, int]:
+    """Stratum → number of invitations."""
+    counted = select(Invitation.stratum, func.count()).where(Invitation.wave_id == wave_id).group_by(Invitation.stratum)
+    return {stratum: count for stratum, count in db.session.execute(counted).tuples()}
 
 
 def answered(wave_id: int) -> dict[str, int]:

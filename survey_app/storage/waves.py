@@ -78,3 +78,14 @@ def by_name(municipality_id: int, name: str) -> Wave | None:
 def of(municipality_id: int) -> list[Wave]:
     """The municipality's waves, newest fieldwork first."""
     return list(db.session.scalars(select(Wave).where(Wave.municipality_id == municipality_id).order_by(Wave.opens_on.desc(), Wave.name)))
+
+
+def open_on(today: date) -> list[Wave]:
+    """Waves of all municipalities that can be answered today, the one that closes first at the top."""
+    asked = select(Wave).where(Wave.opens_on <= today, Wave.closes_on >= today, Wave.reach != IMPORTED)
+    return list(db.session.scalars(asked.order_by(Wave.closes_on, Wave.name)))
+
+
+def imported(wave_id: int) -> bytes:
+    """The file of an imported wave. NoResultFound when there is none."""
+    return db.session.scalars(select(ImportedMicrodata.content).where(ImportedMicrodata.wave_id == wave_id)).one()

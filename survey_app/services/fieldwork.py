@@ -1,0 +1,150 @@
+"""Fieldwork: open a wave, draw its codes, see how many have answered, and hand its answers on as microdata."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass
+from sqlalchemy.exc import IntegrityError
+
+from survey_app import codes
+from survey_app.errors import N_, SurveyAppError
+from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
+from survey_app.questionnaire import document
+from survey_app.questionnaire.model import Questionnaire
+from survey_app.storage import questionnaires, responses, waves
+from survey_app.storage.base import db
+from survey_app.storage.waves import CODES, IMPORTED, OPEN_LINK, Wave, WaveStratum
+
+SAMPLING = {CODES: Sampling.PROBABILITY, OPEN_LINK: Sampling.OPEN_LINK}
+_read: dict[str, Questionnaire] = {}  # By SHA-256: a published version never changes.
+
+
+class WaveRefused(SurveyAppError):
+    """A wave that cannot be opened as it is described."""
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class About:
+    """What residents read on the start page, and what the method appendix says of the wave.
+
+    label      its name, such as “Autumn 2026”         question, lead  the headline and the sentence under it
+    who, why   who asks, and what for                  follow_up       what happens with the answers, step by step
+    minutes    how long answering takes                frame, mode, ages, source  facts for the appendix
+    """
+
+    label: dict[str, str]
+    question: dict[str, str] = field(default_factory=dict)
+    lead: dict[str, str] = field(default_factory=dict)
+    who: dict[str, str] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    follow_up: tuple[dict[str, str], ...] = ()
+    minutes: int | None = None
+    frame: str = ""
+    mode: Mode = Mode.WEB
+    ages: tuple[int, int] | None = None
+    source: str = ""
+
+    @classmethod
+    def of(cls, wave: Wave) -> "About":
+        return TypeAdapter(cls).validate_python(wave.about)
+
+    def document(self) -> dict[str, Any]:
+        told: dict[str, Any] = TypeAdapter(About).dump_python(self, mode="json", exclude_defaults=True)
+        return told
+
+
+def open_wave(
+    municipality_id: int,
+    questionnaire: Questionnaire,
+    *,
+    name: str,
+    slug: str,
+    opens_on: date,
+    closes_on: date,
+    about: About,
+    reach: str = CODES,
+    strata: Mapping[str, tuple[Mapping[str, str], int]] | None = None,
+) -> Wave:
+    """A wave of this questionnaire, published for good, with its strata (area code → label and persons). WaveRefused when it cannot be."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
+        raise WaveRefused(N_("“{slug}” cannot stand in an address."), slug=slug, hint=N_("Use small letters a–z, digits and hyphens, at most 60."))
+    if closes_on < opens_on:
+        raise WaveRefused(N_("The last day, {closes}, is before the first, {opens}."), closes=closes_on, opens=opens_on)
+    if reach == CODES and not strata:
+        raise WaveRefused(N_("A wave with codes needs at least one stratum."), hint=N_("Name the areas that the sample was drawn from."))
+    version = questionnaires.publish(municipality_id, document.to_data(questionnaire))
+    rows = [WaveStratum(code=code, label=dict(label), population=persons, invited=0) for code, (label, persons) in (strata or {}).items()]
+    wave = Wave(municipality_id=municipality_id, version_id=version.id, name=name, slug=slug, reach=reach, about=about.document(), strata=rows)
+    wave.opens_on, wave.closes_on = opens_on, closes_on
+    db.session.add(wave)
+    try:
+        db.session.commit()
+    except IntegrityError as taken:
+        db.session.rollback()
+        raise WaveRefused(N_("There is already a wave called “{name}”, or one with the address “{slug}”."), name=name, slug=slug) from taken
+    return wave
+
+
+def draw_codes(wave: Wave, stratum_code: str, count: int) -> list[str]:
+    """New codes for one stratum, in clear, this once; only their keyed hashes are kept. Commits."""
+    if wave.reach != CODES:
+        raise WaveRefused(N_("“{wave}” is answered without codes."), wave=wave.name)
+    stratum = next((stratum for stratum in wave.strata if stratum.code == stratum_code), None)
+    if stratum is None:
+        raise WaveRefused(N_("“{wave}” has no stratum “{stratum}”."), wave=wave.name, stratum=stratum_code)
+    drawn = [codes.draw() for _ in range(count)]
+    responses.invite(wave.id, stratum_code, (hashed(wave, code) for code in drawn))
+    stratum.invited = responses.invited(wave.id).get(stratum_code, 0)
+    db.session.commit()
+    return drawn
+
+
+def hashed(wave: Wave, code: str) -> bytes:
+    """The keyed hash under which the wave knows a code."""
+    return codes.kept(current_app.extensions["pejl"].pepper, wave.slug, code)
+
+
+def questionnaire(wave: Wave) -> Questionnaire:
+    """The questionnaire version that the wave asks. Imported waves have none: WaveRefused."""
+    if wave.version is None:
+        raise WaveRefused(N_("“{wave}” was imported; its questionnaire is not here."), wave=wave.name)
+    known = _read.get(wave.version.sha256)
+    if known is None:
+        known = _read[wave.version.sha256] = document.from_data(wave.version.document)
+    return known
+
+
+def open_to_all(today: date) -> list[Wave]:
+    """The waves of all municipalities that can be answered today, the one that closes first at the top."""
+    return waves.open_on(today)
+
+
+def microdata(wave: Wave) -> Microdata:
+    """The wave's answers as arrays, whether they were collected here or imported."""
+    if wave.reach == IMPORTED:
+        return Microdata.from_bytes(waves.imported(wave.id))
+    about = About.of(wave)
+    facts = WaveFacts(
+        name=wave.name,
+        label=about.label,
+        opens_on=wave.opens_on,
+        closes_on=wave.closes_on,
+        mode=about.mode,
+        sampling=SAMPLING[wave.reach],
+        frame=about.frame,
+        ages=about.ages,
+        invited={stratum.code: stratum.invited for stratum in wave.strata},
+        population={stratum.code: stratum.population for stratum in wave.strata},
+        source=about.source,
+    )
+    strata = {stratum.code: (stratum.label, stratum.population) for stratum in wave.strata}
+    from survey_app.evaluation import (
+        responses as evaluation_responses,  # Late: NumPy takes a quarter of a second that residents need not wait for.
+    )
+
+    return evaluation_responses.from_responses(questionnaire(wave), facts, responses.of(wave.id), strata)

@@ -1,0 +1,60 @@
+"""What every answer of the server says to the browser, and how large a request may be.
+
+Nothing is loaded from elsewhere, nothing runs inline, no page stands in another's frame, and no address travels onwards.
+"""
+
+from flask import Flask, Response, request
+
+from survey_app.settings import Settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+REPORT_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "img-src 'self' data:")
+OFF = ", ".join(f"{name}=()" for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb"))
+TWO_YEARS = 63_072_000
+LARGEST_REQUEST, LARGEST_FORM, MOST_PARTS = 1_000_000, 500_000, 1_000
+
+
+def init(app: Flask, settings: Settings) -> None:
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_PARTS)
+    app.config.update(
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-pejl" if settings.secure else "pejl",
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "DENY"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Permissions-Policy"] = OFF
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if settings.secure:
+            headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def from_elsewhere() -> bool:
+    """Another site made the browser send this. A browser that says nothing about it is too old to tell, and is believed."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "same-site", "none"):
+        return True
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and origin != "null" and origin.partition("://")[2] != request.host

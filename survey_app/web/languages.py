@@ -1,0 +1,66 @@
+"""Which language a page speaks: what the reader chose, else what their browser asks for, else the operator's."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+
+from survey_app.settings import Settings
+
+SPOKEN = ("sv", "en")  # What the program itself can say.
+NAMES = {
+    "ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "pl": "Polski",
+    "so": "Soomaali", "sv": "Svenska", "ti": "ትግርኛ", "tr": "Türkçe", "uk": "Українська", "ur": "اردو",
+}  # fmt: skip
+RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ur", "yi"}
+
+
+def init(app: Flask, settings: Settings) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    app.config["BABEL_DEFAULT_LOCALE"] = settings.language
+    Babel(app, locale_selector=_spoken)
+    app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name)
+    app.jinja_env.filters["day"] = day
+
+
+def choose(available: Sequence[str], default: str = "") -> str:
+    """The language to show, of those available: asked for by `lang`, else by the browser, else `default`, else the first."""
+    asked = request.values.get("_lang") or request.values.get("lang")
+    if asked in available:
+        return asked
+    best = request.accept_languages.best_match(available)
+    return best or (default if default in available else available[0])
+
+
+def speak(tag: str) -> None:
+    """Say everything in this request in the language `tag`."""
+    g.language = tag
+
+
+def language() -> str:
+    """The language of the page: of its content where that was chosen, else of the program."""
+    return g.get("language") or str(get_locale())
+
+
+def direction(tag: str) -> str:
+    return "rtl" if tag.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def day(when: date) -> str:
+    """A day as people write it: 12 October 2026."""
+    words = format_date(when, "d MMMM y", locale=get_locale())
+    return words.replace(" ", "\u00a0")
+
+
+def language_name(tag: str) -> str:
+    """The language's own name for itself."""
+    return NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+
+
+def _spoken() -> str:
+    chosen = g.get("language")
+    if chosen in SPOKEN:
+        return str(chosen)
+    return choose(SPOKEN) if chosen is None else "en"
