@@ -1,7 +1,7 @@
 """Fieldwork: open a wave, draw its codes, see how many have answered, and hand its answers on as microdata."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from survey_app.questionnaire import document
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.storage import questionnaires, responses, waves
 from survey_app.storage.base import db
+from survey_app.storage.questionnaires import Version
 from survey_app.storage.waves import CODES, IMPORTED, OPEN_LINK, Wave, WaveStratum
 
 SAMPLING = {CODES: Sampling.PROBABILITY, OPEN_LINK: Sampling.OPEN_LINK}
@@ -58,6 +59,23 @@ class About:
         return told
 
 
+@dataclass(frozen=True)
+class Stratum:
+    """An area that a sample is drawn from: persons who live there, and how many of them are to be invited."""
+
+    code: str
+    label: dict[str, str]
+    population: int
+    invited: int = 0
+
+
+def publish(municipality_id: int, text: str | bytes, source: str) -> Version:
+    """Check a questionnaire document and publish it as a version that never changes. Commits. DocumentError when it cannot be read."""
+    version = questionnaires.publish(municipality_id, document.to_data(document.read(text, source)))
+    db.session.commit()
+    return version
+
+
 def open_wave(
     municipality_id: int,
     questionnaire: Questionnaire,
@@ -68,9 +86,9 @@ def open_wave(
     closes_on: date,
     about: About,
     reach: str = CODES,
-    strata: Mapping[str, tuple[Mapping[str, str], int]] | None = None,
+    strata: Sequence[Stratum] = (),
 ) -> Wave:
-    """A wave of this questionnaire, published for good, with its strata (area code → label and persons). WaveRefused when it cannot be."""
+    """A wave of this questionnaire, published for good, with the strata of its sample. Commits. WaveRefused when it cannot be."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise WaveRefused(N_("“{slug}” cannot stand in an address."), slug=slug, hint=N_("Use small letters a–z, digits and hyphens, at most 60."))
     if closes_on < opens_on:
@@ -78,7 +96,7 @@ def open_wave(
     if reach == CODES and not strata:
         raise WaveRefused(N_("A wave with codes needs at least one stratum."), hint=N_("Name the areas that the sample was drawn from."))
     version = questionnaires.publish(municipality_id, document.to_data(questionnaire))
-    rows = [WaveStratum(code=code, label=dict(label), population=persons, invited=0) for code, (label, persons) in (strata or {}).items()]
+    rows = [WaveStratum(code=part.code, label=dict(part.label), population=part.population, invited=part.invited) for part in strata]
     wave = Wave(municipality_id=municipality_id, version_id=version.id, name=name, slug=slug, reach=reach, about=about.document(), strata=rows)
     wave.opens_on, wave.closes_on = opens_on, closes_on
     db.session.add(wave)
@@ -99,7 +117,7 @@ def draw_codes(wave: Wave, stratum_code: str, count: int) -> list[str]:
         raise WaveRefused(N_("“{wave}” has no stratum “{stratum}”."), wave=wave.name, stratum=stratum_code)
     drawn = [codes.draw() for _ in range(count)]
     responses.invite(wave.id, stratum_code, (hashed(wave, code) for code in drawn))
-    stratum.invited = responses.invited(wave.id).get(stratum_code, 0)
+    stratum.invited = max(stratum.invited, responses.invited(wave.id).get(stratum_code, 0))
     db.session.commit()
     return drawn
 
