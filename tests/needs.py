@@ -49,9 +49,9 @@ def _postgresql() -> str | None:
 @cache
 def _r() -> str | None:
     if not shutil.which("Rscript"):
-        return "R is not installed (Debian: r-base-core r-cran-survey)"
-    asked = subprocess.run(["Rscript", "-e", "library(survey)"], capture_output=True, check=False)
-    return None if asked.returncode == 0 else "R lacks the package survey (Debian: r-cran-survey)"
+        return "R is not installed (Debian: r-base-core r-cran-survey r-cran-mass)"
+    asked = subprocess.run(["Rscript", "-e", "library(survey); library(MASS)"], capture_output=True, check=False)
+    return None if asked.returncode == 0 else "R lacks the packages survey and MASS (Debian: r-cran-survey r-cran-mass)"
 
 
 def _pdfua() -> str | None:
