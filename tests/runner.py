@@ -10,10 +10,10 @@ import sys
 import time
 
 CHECKS = {
-    "lint": ["ruff", "check", "."],
-    "format": ["ruff", "format", "--check", "."],
-    "types": ["mypy"],
-    "imports": ["importlinter.cli", "lint"],
+    "lint": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "types": ["-m", "mypy"],
+    "imports": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
 }
 
 
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
 def _passes(name: str, command: list[str]) -> bool:
     """Run one check; its output is shown only when it has something to say."""
     started = time.monotonic()
-    ran = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
+    ran = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
     print(f"{name}: {'passed' if ran.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.1f} s)", flush=True)
     if ran.returncode:
         print(ran.stdout + ran.stderr, flush=True)
