@@ -4,7 +4,6 @@ Stored values: single → code; multiple → list of codes in the order of the o
 float; text → str. An item that was skipped is absent. Form fields: `item`; for a matrix `item.row`.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -180,7 +179,7 @@ def _rows(item: Matrix, value: dict[object, object]) -> dict[str, str]:
     if not {row.code for row in item.rows}.issuperset(value):
         raise _Wrong(UNKNOWN)
     for row, code in value.items():
-        if code not in known:
+        if not isinstance(code, str) or code not in known:
             wrong = _Wrong(UNKNOWN)
             wrong.field = f"{item.code}.{row}"
             raise wrong
@@ -194,7 +193,7 @@ def _digits(item: Number) -> _Wrong:
 
 
 def _in_range(item: Number, value: int | float) -> int | float:
-    if not math.isfinite(value) or not item.min <= value <= item.max or (item.integer and value != int(value)):
+    if not item.min <= value <= item.max or (item.integer and value != int(value)):
         raise _digits(item)
     return int(value) if item.integer else float(value)
 

@@ -148,7 +148,7 @@ def _structure(questionnaire: Questionnaire) -> Iterator[Found]:
             if item.condition is not None:
                 for where, part in simple_parts(item.condition, (*path, "condition")):
                     yield from _condition(part, where, earlier, everywhere)
-            earlier[item.code] = item
+            earlier.setdefault(item.code, item)
 
 
 def _parts(item: Asked, path: Path) -> Iterator[Found]:
