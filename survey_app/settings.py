@@ -27,6 +27,7 @@ class Settings:
     doors       which side this process serves            PEJL_DOORS: all, respond, office
     language    of the command line and of new pages      PEJL_LANGUAGE: sv, en
     secure      cookies only over HTTPS                   PEJL_SECURE: 1 (default), 0 on a machine without HTTPS
+    reference   what ${PEJL_REFERENCE} in a mapping means  PEJL_REFERENCE, else ../shared/reference
     """
 
     secret_key: str
@@ -36,6 +37,7 @@ class Settings:
     doors: Doors = "all"
     language: str = "sv"
     secure: bool = True
+    reference: Path = Path("../shared/reference")
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Settings":
@@ -55,7 +57,8 @@ class Settings:
             raise SettingRefused(
                 N_("PEJL_DATABASE does not name a database that Pejl knows."), hint=N_("It begins with sqlite:/// or postgresql+psycopg://.")
             )
-        return cls(secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, env.get("PEJL_SECURE", "1") != "0")
+        reference = Path(env.get("PEJL_REFERENCE") or "../shared/reference")
+        return cls(secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, env.get("PEJL_SECURE", "1") != "0", reference)
 
 
 def _kept(instance: Path, name: str) -> str:

@@ -17,16 +17,16 @@ class WaveExists(SurveyAppError):
     """A wave with this name is there already."""
 
 
-def import_wave(municipality_id: int, path: Path, replace: bool = False) -> Wave:
+def import_wave(municipality_id: int, path: Path, replace: bool = False, *, reference: Path | None = None) -> Wave:
     """Read WAVE.yaml and its data file, and keep them as a wave of the municipality: whole, or not at all."""
-    return keep(municipality_id, read(path), replace=replace)
+    return keep(municipality_id, read(path, reference), replace=replace)
 
 
-def read(path: Path) -> Microdata:
-    """The wave in the files; every fault in them is told, with row and column."""
+def read(path: Path, reference: Path | None = None) -> Microdata:
+    """The wave in the files; every fault in them is told, with row and column. reference: what ${PEJL_REFERENCE} in a mapping means."""
     from survey_app.imports.wave import read_wave
 
-    return read_wave(path)
+    return read_wave(path, {} if reference is None else {"PEJL_REFERENCE": str(reference)})
 
 
 def keep(municipality_id: int, microdata: Microdata, *, replace: bool = False) -> Wave:
