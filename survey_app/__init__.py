@@ -3,8 +3,9 @@
 from flask import Flask
 
 from survey_app.settings import Settings
+from survey_app.version import VERSION
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def create_app(settings: Settings) -> Flask:

@@ -47,7 +47,7 @@ class DocumentError(SurveyAppError):
 
 def fault(document: Document, path: Path, problem: SurveyAppError) -> SurveyAppError:
     """The problem with its place: “file, line 12: …”."""
-    return SurveyAppError(N_("{file}, line {line}: {problem}"), file=document.source, line=document.line(path), problem=problem)
+    return _placed(document.source, document.line(path), problem)
 
 
 def read_yaml(text: str | bytes, source: str) -> Document:
@@ -57,8 +57,10 @@ def read_yaml(text: str | bytes, source: str) -> Document:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as wrong:
-            line = text[: wrong.start].count(b"\n") + 1
-            raise DocumentError([_at(source, line, N_("The file is not written in UTF-8."), N_("Save it again with the encoding UTF-8."))]) from wrong
+            line = wrong.object[: wrong.start].count(b"\n") + 1
+            raise DocumentError(
+                [_at(source, line, N_("The file is not written in UTF-8."), N_("Save it again with the encoding UTF-8."))]
+            ) from wrong
     if len(text) > LARGEST:
         raise DocumentError([_at(source, 1, N_("The document is larger than 1 MB."), N_("Split it, or leave out what is not part of it."))])
     reader = _Reader(source)
@@ -66,10 +68,10 @@ def read_yaml(text: str | bytes, source: str) -> Document:
         root = yaml.compose(text, Loader=_Loader)
         data = reader.value(root, ()) if root is not None else None
     except yaml.MarkedYAMLError as wrong:
-        line = (wrong.problem_mark or wrong.context_mark).line + 1 if (wrong.problem_mark or wrong.context_mark) else 1
-        said = _at(source, line, N_("This is not valid YAML ({problem})."), N_("Check indentation, colons and quotation marks on this line and the one before it."))
-        said.facts["problem"].facts["problem"] = wrong.problem  # type: ignore[attr-defined]
-        raise DocumentError([said]) from wrong
+        mark = wrong.problem_mark or wrong.context_mark
+        hint = N_("Check indentation, colons and quotation marks on this line and the one before it.")
+        problem = SurveyAppError(N_("This is not valid YAML ({problem})."), hint=hint, problem=wrong.problem or wrong.context or "?")
+        raise DocumentError([_placed(source, mark.line + 1 if mark else 1, problem)]) from wrong
     except (yaml.YAMLError, RecursionError) as wrong:
         raise DocumentError([_at(source, 1, N_("This is not valid YAML."), N_("Check that it is a text file."))]) from wrong
     if data is None:
@@ -86,7 +88,11 @@ def parse(kind: type[T], document: Document) -> T:
 
 
 def _at(source: str, line: int, message: str, hint: str = "") -> SurveyAppError:
-    return SurveyAppError(N_("{file}, line {line}: {problem}"), file=source, line=line, problem=SurveyAppError(message, hint=hint))
+    return _placed(source, line, SurveyAppError(message, hint=hint))
+
+
+def _placed(source: str, line: int, problem: SurveyAppError) -> SurveyAppError:
+    return SurveyAppError(N_("{file}, line {line}: {problem}"), file=source, line=line, problem=problem)
 
 
 class _Loader(yaml.SafeLoader):
@@ -102,14 +108,16 @@ _SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,20
 
 class _Reader:
     def __init__(self, source: str) -> None:
-        self.source, self.lines, self.seen, self.loader = source, {}, set[int](), _Loader("")
-        self.lines: dict[Path, int]
+        self.source, self.seen, self.loader = source, set[int](), _Loader("")
+        self.lines: dict[Path, int] = {}
 
     def value(self, node: yaml.Node, path: Path) -> Any:
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
         if id(node) in self.seen:
-            raise DocumentError([_at(self.source, line, N_("Anchors and aliases (& and *) are not allowed."), N_("Write the value out where it is used."))])
+            raise DocumentError(
+                [_at(self.source, line, N_("Anchors and aliases (& and *) are not allowed."), N_("Write the value out where it is used."))]
+            )
         self.seen.add(id(node))
         if len(path) > DEEPEST or len(self.seen) > MOST_NODES:
             raise DocumentError([_at(self.source, line, N_("The document is nested too deep, or holds too many values."))])
@@ -119,7 +127,7 @@ class _Reader:
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
         if node.tag not in _SCALARS:
             raise DocumentError([_at(self.source, line, N_("A YAML tag (!) is not allowed here."), N_("Remove the tag."))])
-        return self.loader.construct_object(node)  # type: ignore[no-untyped-call]
+        return self.loader.construct_object(node)
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
@@ -129,9 +137,8 @@ class _Reader:
                 raise DocumentError([_at(self.source, line, N_("A key must be a single word or number."))])
             key = key_node.value  # Keys are always text: an option code 1 and “1” are the same code.
             if key in found:
-                repeated = _at(self.source, line, N_("“{key}” stands twice in the same place."), N_("Keep one of them."))
-                repeated.facts["problem"].facts["key"] = key  # type: ignore[attr-defined]
-                raise DocumentError([repeated])
+                repeated = SurveyAppError(N_("“{key}” stands twice in the same place."), hint=N_("Keep one of them."), key=key)
+                raise DocumentError([_placed(self.source, line, repeated)])
             self.lines[(*path, key)] = line
             found[key] = self.value(child, (*path, key))
         return found
@@ -154,11 +161,19 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
         case "missing":
             problem = SurveyAppError(N_("“{key}” is missing."), key=name, hint=N_("Add a line “{key}: …” here."))
         case "extra_forbidden" | "unexpected_keyword_argument":
-            problem = SurveyAppError(N_("“{key}” is not a word that is known here."), key=name, hint=N_("Check the spelling, or remove the line."))
+            problem = SurveyAppError(
+                N_("“{key}” is not a word that is known here."), key=name, hint=N_("Check the spelling, or remove the line.")
+            )
         case "literal_error" | "enum":
-            problem = SurveyAppError(N_("“{key}” is {given}, but must be one of {allowed}."), key=name, given=_short(given), allowed=context.get("expected", ""))
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must be one of {allowed}."), key=name, given=_short(given), allowed=context.get("expected", "")
+            )
         case "union_tag_invalid" | "union_tag_not_found":
-            problem = SurveyAppError(N_("“{key}” must be one of {allowed}."), key=str(context.get("discriminator", name)).strip("'"), allowed=context.get("expected_tags", ""))
+            problem = SurveyAppError(
+                N_("“{key}” must be one of {allowed}."),
+                key=str(context.get("discriminator", name)).strip("'"),
+                allowed=context.get("expected_tags", ""),
+            )
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a date such as 2026-09-01."), key=name, given=_short(given))
         case "int_type" | "int_parsing" | "float_type" | "float_parsing" | "int_from_float":
@@ -166,7 +181,9 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
         case "bool_type" | "bool_parsing":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be true or false."), key=name, given=_short(given))
         case "string_type":
-            problem = SurveyAppError(N_("“{key}” is {given}, but must be text."), key=name, given=_short(given), hint=N_("Put it in quotation marks."))
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must be text."), key=name, given=_short(given), hint=N_("Put it in quotation marks.")
+            )
         case "dict_type" | "model_type" | "model_attributes_type" | "dataclass_type" | "mapping_type":
             problem = SurveyAppError(N_("“{key}” must hold lines of the form “name: value”."), key=name)
         case "tuple_type" | "list_type":

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 
@@ -68,6 +68,14 @@ class Column:
         wanted = [i for i, code in enumerate(self.codes) if code in codes]
         return np.isin(self.values, wanted)
 
+    def missing(self, kinds: tuple[Missing, ...]) -> NDArray[np.bool_]:
+        """(n,) True where there is no answer for one of these reasons."""
+        return np.isin(self.values, [int(kind) for kind in kinds])
+
+    def say(self, code: str) -> Text:
+        """The words of a code, or the code itself in every language."""
+        return self.labels.get(code) or {"en": code}
+
     @property
     def answered(self) -> NDArray[np.bool_]:
         """(n,) True where there is an answer."""
@@ -96,6 +104,9 @@ class WaveFacts:
     source: str = ""
 
 
+_WAVE_FACTS = TypeAdapter(WaveFacts)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Microdata:
     """One wave as arrays of n rows, a row per respondent, in no meaningful order.
@@ -118,26 +129,48 @@ class Microdata:
     def n(self) -> int:
         return int(self.design_weights.size)
 
+    def take(self, rows: NDArray[np.intp]) -> "Microdata":
+        """The rows at these positions, in this order."""
+        columns = {code: replace(column, values=column.values[rows]) for code, column in self.columns.items()}
+        strata, psu, person = (None if labels is None else labels[rows] for _, labels in self._ids())
+        return Microdata(self.wave, columns, self.design_weights[rows], strata, psu, person)
+
+    def in_canonical_order(self) -> "Microdata":
+        """The same rows in the one order that depends on their content alone, so that sums come out the same to the last bit."""
+        keys: list[NDArray[np.generic]] = [self.design_weights, *(column.values for _, column in sorted(self.columns.items()))]
+        keys += [np.unique(labels, return_inverse=True)[1] for _, labels in self._ids() if labels is not None]
+        return self.take(np.lexsort(keys))
+
     def fingerprint(self) -> str:
         """SHA-256 of the content; the same for the same answers whatever the order of rows."""
-        parts = [np.char.mod("%.12g", self.design_weights)]
-        parts += [np.asarray((*column.codes, *(str(int(m)) for m in reversed(Missing))))[column.values] for _, column in sorted(self.columns.items())]
-        parts += [ids for ids in (self.strata, self.psu, self.person) if ids is not None]
-        rows = sorted("\x1f".join(row) for row in zip(*(map(str, part) for part in parts), strict=True))
-        head = json.dumps([self.wave.name, sorted(self.columns)], ensure_ascii=False)
-        return hashlib.sha256("\x1e".join([head, *rows]).encode()).hexdigest()
+        rows = self.in_canonical_order()
+        head: dict[str, object] = {"wave": self.wave.name, "columns": {code: column.codes for code, column in sorted(self.columns.items())}}
+        arrays: list[NDArray[np.generic]] = [rows.design_weights.astype("<f8")]
+        arrays += [column.values.astype("<i2") for _, column in sorted(rows.columns.items())]
+        for name, labels in rows._ids():
+            if labels is not None:
+                distinct, positions = np.unique(labels, return_inverse=True)
+                head[name] = distinct.tolist()
+                arrays.append(positions.astype("<i4"))
+        told = hashlib.sha256(json.dumps(head, ensure_ascii=False).encode())
+        for array in arrays:
+            told.update(np.ascontiguousarray(array).data)
+        return told.hexdigest()
+
+    def _ids(self) -> tuple[tuple[str, Labels | None], ...]:
+        return ("strata", self.strata), ("psu", self.psu), ("person", self.person)
 
     def to_bytes(self) -> bytes:
         """A compact, self-contained file (NumPy archive, no pickle)."""
         head = {
-            "wave": TypeAdapter(WaveFacts).dump_python(self.wave, mode="json"),
+            "wave": _WAVE_FACTS.dump_python(self.wave, mode="json"),
             "columns": {
                 code: {"codes": column.codes, "labels": dict(column.labels), "wording": column.wording, "label": dict(column.label)}
                 for code, column in self.columns.items()
             },
         }
         arrays: dict[str, NDArray[np.generic]] = {f"column:{code}": column.values for code, column in self.columns.items()}
-        arrays |= {name: ids for name in ("strata", "psu", "person") if (ids := getattr(self, name)) is not None}
+        arrays |= {name: labels for name, labels in self._ids() if labels is not None}
         out = io.BytesIO()
         head_bytes = np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), dtype=np.uint8)
         np.savez_compressed(out, head=head_bytes, design_weights=self.design_weights, **arrays)  # type: ignore[arg-type]
@@ -151,5 +184,5 @@ class Microdata:
                 code: Column(tuple(about["codes"]), stored[f"column:{code}"], about["labels"], about["wording"], about["label"])
                 for code, about in head["columns"].items()
             }
-            ids = {name: stored[name] if name in stored else None for name in ("strata", "psu", "person")}
-            return cls(TypeAdapter(WaveFacts).validate_python(head["wave"]), columns, stored["design_weights"], **ids)
+            strata, psu, person = (stored.get(name) for name in ("strata", "psu", "person"))
+            return cls(_WAVE_FACTS.validate_python(head["wave"]), columns, stored["design_weights"], strata, psu, person)

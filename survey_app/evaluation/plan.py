@@ -66,6 +66,11 @@ class Arm:
             raise Refusal(N_("State either “areas” or “item” with “codes”, one of the two."))
         return self
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The codes of `item` that belong to the arm."""
+        return self.areas or self.codes
+
 
 @dataclass(frozen=True, config=STRICT)
 class Margin:
@@ -112,7 +117,7 @@ class Measure:
     @model_validator(mode="after")
     def _apart(self) -> "Measure":
         if self.treated and self.comparison and self.treated.item == self.comparison.item:
-            both = {*self.treated.areas, *self.treated.codes} & {*self.comparison.areas, *self.comparison.codes}
+            both = {*self.treated.every} & {*self.comparison.every}
             if both:
                 raise Refusal(N_("{area} stands both among the treated and the comparison areas."), area=", ".join(sorted(both)))
         return self
@@ -167,9 +172,13 @@ class EvaluationPlan:
     def _consistent(self) -> "EvaluationPlan":
         ids = [indicator.id for indicator in self.indicators]
         if repeated := {i for i in ids if ids.count(i) > 1}:
-            raise Refusal(N_("Two indicators have the same id, {id}."), id=", ".join(sorted(repeated)), hint=N_("Give each an id of its own."))
+            raise Refusal(
+                N_("Two indicators have the same id, {id}."), id=", ".join(sorted(repeated)), hint=N_("Give each an id of its own.")
+            )
         if sum(indicator.primary for indicator in self.indicators) > 3:
-            raise Refusal(N_("More than three indicators are primary."), hint=N_("Choose at most three; the others are corrected for being many."))
+            raise Refusal(
+                N_("More than three indicators are primary."), hint=N_("Choose at most three; the others are corrected for being many.")
+            )
         return self
 
 

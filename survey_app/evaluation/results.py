@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 class Level:
     """A share in one wave, in per cent, with its 95 % interval (logit, t with `df`).
 
-    n: answers. effective_n: Kish's (Σw)²/Σw². uncertain: base of 10–29 answers, printed in parentheses.
+    Without a standard error (df 0: all answers in one PSU) the interval is the whole of 0–100. n: answers. effective_n: Kish's (Σw)²/Σw². uncertain: base of 10–29 answers, printed in parentheses.
     """
 
     percent: float
@@ -119,6 +119,7 @@ EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
     "unpaired": ("before", "after", "paired"),  # Same persons: counts answering in the first wave only, the second only, both.
     "domain_not_stated": ("items", "wave", "count"),  # Rows in none of a domain's categories; items: "sex × area".
     "dont_know_share": ("indicator", "wave", "count", "percent"),  # Outside the base, unless the plan counts them as answered.
+    "balance_suppressed": ("wave", "margin", "count"),  # Categories left out of the balance, because too few answered.
     "item_nonresponse": ("indicator", "wave", "count", "percent"),  # Met the question, and left it or refused.
 }
 FINDING_NOTES: Mapping[str, tuple[str, ...]] = {
@@ -132,9 +133,11 @@ FINDING_NOTES: Mapping[str, tuple[str, ...]] = {
     "few_answers": ("n", "smallest_n"),  # The smallest n among the waves and arms compared.
     "few_effective": ("effective_n", "smallest_effective_n"),  # The same of the effective n, whole number.
     "wide_interval": ("half_width", "widest_half_interval"),  # Points.
-    "not_estimable": ("wave",),  # No answers, or all of them in one PSU: there is no standard error.
+    "not_estimable": (),  # No answers in a wave, or all of them in one PSU: there is no standard error.
     # Beside a verdict.
-    "less_than_matters": ("smallest_change",),  # The interval excludes 0 and lies inside ± smallest_change: “but by less than what matters”.
+    "less_than_matters": (
+        "smallest_change",
+    ),  # The interval excludes 0 and lies inside ± smallest_change: “but by less than what matters”.
     "few_areas": ("treated", "comparison"),  # Number of areas. Under five an arm, the interval covers sampling error only.
     # Why nothing is shown (suppressed), in one note and without a number about the cell.
     "suppressed_small": ("smallest_cell",),
@@ -160,7 +163,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """The respondents against the population in one category of a margin, in per cent."""
+    """The respondents against the population in one category of a margin, in per cent of those with a known category.
+
+    unweighted: as they answered; weighted: after raking, so equal to the population when raking has converged. n: respondents.
+    """
 
     wave: Literal["before", "after"]
     margin: Text
@@ -168,6 +174,8 @@ class BalanceRow:
     population: float
     unweighted: float
     weighted: float
+    n: int = 0
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +241,11 @@ class Evaluation:
 
     def domain_findings(self, indicator: str, *items: str) -> tuple[Finding, ...]:
         """The findings of one indicator by the categories of `items`, in the order of the categories."""
-        return tuple(f for f in self.findings if f.indicator == indicator and f.scope.kind == "domain" and tuple(c.item for c in f.scope.categories) == items)
+        return tuple(
+            f
+            for f in self.findings
+            if f.indicator == indicator and f.scope.kind == "domain" and tuple(c.item for c in f.scope.categories) == items
+        )
 
     @property
     def main(self) -> str:
