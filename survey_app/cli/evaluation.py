@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from survey_app.cli import command
+from survey_app.cli import command, settings
 from survey_app.cli.fieldwork import municipality_option
-from survey_app.cli.files import folder, present
+from survey_app.cli.files import folder, present, read
+from survey_app.evaluation.plan import read_plan
 
 
 @command("import-wave")
@@ -19,7 +20,7 @@ def import_wave(wave: Path, replace: bool, municipality: str | None) -> None:
     """Import a wave that was collected elsewhere; WAVE.yaml says how its data file is to be read."""
     from survey_app.services import accounts, importing
 
-    microdata = importing.read(present(wave))
+    microdata = importing.read(present(wave), settings().reference)
     where = accounts.municipality_called(municipality, otherwise=_("Our municipality"))
     kept = importing.keep(where.id, microdata, replace=replace)
     click.echo(_("“%(wave)s” has been imported: %(count)s answers.", wave=kept.name, count=kept.about["answers"]))
@@ -37,7 +38,7 @@ def import_wave(wave: Path, replace: bool, municipality: str | None) -> None:
 @municipality_option
 def evaluate(plan: Path, out: Path, municipality: str | None) -> None:
     """Carry out the evaluation in PLAN.yaml and write its report."""
-    from survey_app.reports.wording import sentences
+    from survey_app.reports.wording import Telling, kind
     from survey_app.services import accounts, evaluating
 
     asked = read_plan(read(plan), plan.name)
@@ -45,7 +46,10 @@ def evaluate(plan: Path, out: Path, municipality: str | None) -> None:
     where = accounts.municipality_called(municipality, otherwise=asked.municipality)
     made = evaluating.evaluate_to_folder(where.id, plan, out, date.today(), lambda step, percent: click.echo(f"{percent:3d} %  {_(step)}"))
     click.echo()
-    for sentence in sentences(made.evaluation, made.evaluation.plan.language):
+    told = Telling(made.evaluation)
+    if judged := told.judged():
+        click.echo(told.words.say(f"heading.{kind(judged)}"))
+    for sentence in (told.level_sentence(), told.change_sentence(), told.plan_sentence()):
         click.echo(sentence)
     click.echo()
     for name, content in zip(evaluating.FILES, (made.json, made.html, made.pdf, made.xlsx), strict=True):

@@ -1,18 +1,28 @@
 """Municipalities, officials, questionnaires, waves and codes: what a survey needs before anybody answers."""
 
+import csv
+import os
+import shlex
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask_babel import gettext as _
 
-from survey_app.cli import command
-from survey_app.cli.files import read
-from survey_app.errors import SurveyAppError
+from survey_app import codes
+from survey_app.cli import command, settings
+from survey_app.cli.files import fresh, read
+from survey_app.cli.strata import read_strata
+from survey_app.documents import parse, read_yaml
+from survey_app.errors import N_, SurveyAppError
+from survey_app.storage.municipalities import Municipality
+from survey_app.texts import in_language
 
 municipality_option = click.option(
     "--municipality", metavar="SLUG", help="Short name of the municipality; not needed when there is only one."
 )
-DATE = click.DateTime(["%Y-%m-%d"])
+FILE = click.Path(path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 class CommandRefused(SurveyAppError):
@@ -49,56 +59,118 @@ def add_official(email: str, name: str, ask: bool, municipality: str | None) -> 
 
 
 @command("publish")
-@click.argument("questionnaire", type=click.Path(path_type=Path))
+@click.argument("questionnaire", type=FILE)
 @municipality_option
 def publish(questionnaire: Path, municipality: str | None) -> None:
     """Check a QUESTIONNAIRE.yaml and publish it as a version that never changes."""
     from survey_app.services import fieldwork
 
-    version = fieldwork.publish(_municipality(municipality), read(questionnaire), questionnaire.name)
+    version = fieldwork.publish(_municipality(municipality).id, read(questionnaire), questionnaire.name)
     click.echo(_("Published as version %(version)s.", version=version.sha256[:12]))
 
 
 @command("open-wave")
 @click.argument("name")
-@click.option(
-    "--questionnaire",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The questionnaire; it is published if it was not.",
-)
+@click.option("--questionnaire", required=True, type=FILE, metavar="FILE", help="The questionnaire; it is published with the wave.")
 @click.option("--slug", required=True, help="The word in the residents' address: /s/SLUG.")
-@click.option("--opens", required=True, type=DATE, help="First day of fieldwork, as 2026-09-01.")
-@click.option("--closes", required=True, type=DATE, help="Last day of fieldwork.")
+@click.option("--opens", required=True, type=DAY, help="First day of fieldwork, such as 2026-09-01.")
+@click.option("--closes", required=True, type=DAY, help="Last day of fieldwork.")
 @click.option("--reach", type=click.Choice(["codes", "open_link"]), default="codes", show_default=True, help="How people are reached.")
-@click.option("--strata", type=click.Path(path_type=Path), metavar="FILE", help="YAML or CSV: code, label, population, invited.")
-@click.option("--label", default="", help="The wave's name as residents and readers see it.")
+@click.option("--strata", type=FILE, metavar="FILE", help="Areas of the sample, CSV or YAML: code, label, population, invited.")
+@click.option("--about", type=FILE, metavar="FILE", help="What residents read first, and facts for the appendix, as YAML.")
 @municipality_option
-def open_wave(**given: object) -> None:
+def open_wave(
+    name: str,
+    questionnaire: Path,
+    slug: str,
+    opens: datetime,
+    closes: datetime,
+    reach: str,
+    strata: Path | None,
+    about: Path | None,
+    municipality: str | None,
+) -> None:
     """Open a wave called NAME for answers."""
+    from survey_app.questionnaire import document
+    from survey_app.services import fieldwork
+
+    language = settings().language
+    rows = [
+        fieldwork.Stratum(row.code, dict(row.words(language)), row.population, row.invited)
+        for row in (read_strata(read(strata), strata.name) if strata else ())
+    ]
+    wave = fieldwork.open_wave(
+        _municipality(municipality).id,
+        document.read(read(questionnaire), questionnaire.name),
+        name=name,
+        slug=slug,
+        opens_on=opens.date(),
+        closes_on=closes.date(),
+        about=parse(fieldwork.About, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name}),
+        reach=reach,
+        strata=rows,
+    )
+    click.echo(
+        _(
+            "“%(wave)s” is answered at /s/%(slug)s from %(opens)s to %(closes)s.",
+            wave=wave.name,
+            slug=slug,
+            opens=opens.date(),
+            closes=closes.date(),
+        )
+    )
+    if reach == "codes":
+        click.echo(_("Draw its codes with ./pejl draw-codes %(wave)s --out FILE.csv", wave=shlex.quote(wave.name)))
 
 
 @command("draw-codes")
 @click.argument("wave")
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help="Where the printer's file is written; it must not exist.",
-)
+@click.option("--out", required=True, type=FILE, metavar="FILE.csv", help="Where the printer's file is written; it must not exist yet.")
 @click.option("--stratum", metavar="CODE", help="Only this stratum.")
-@click.option("--count", type=click.IntRange(1), help="How many for each stratum; without it, as many as were to be invited.")
+@click.option("--count", type=click.IntRange(1), help="How many for each stratum; without it, what is left of those to be invited.")
 @municipality_option
 def draw_codes(wave: str, out: Path, stratum: str | None, count: int | None, municipality: str | None) -> None:
-    """Draw the residents' codes of a WAVE into a file for the printer. They are kept nowhere else."""
+    """Draw the residents' codes of a WAVE into a file for the printer. In clear they are kept nowhere else."""
+    from survey_app.services import fieldwork
+    from survey_app.storage import responses, waves
+
+    where = _municipality(municipality)
+    found = waves.by_name(where.id, wave)
+    if found is None:
+        raise CommandRefused(N_("There is no wave called “{wave}”."), wave=wave)
+    drawn = responses.invited(found.id)
+    wanted = {part.code: count or max(0, part.invited - drawn.get(part.code, 0)) for part in found.strata if stratum in (None, part.code)}
+    if stratum is not None and not wanted:
+        raise CommandRefused(N_("“{wave}” has no stratum “{stratum}”."), wave=wave, stratum=stratum)
+    if not any(wanted.values()):
+        raise CommandRefused(N_("All codes of “{wave}” have been drawn."), wave=wave, hint=N_("Say with --count how many more are needed."))
+    slug, labels = found.slug, {part.code: in_language(part.label, settings().language) for part in found.strata}
+    with os.fdopen(fresh(out), "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("code", "address", "stratum", "label"))
+        for part, number in wanted.items():
+            for code in fieldwork.draw_codes(found, part, number) if number else ():
+                rows.writerow((codes.shown(code), f"/s/{slug}", harmless(part), harmless(labels[part])))
+            file.flush()
+            os.fsync(file.fileno())
+    click.echo(
+        _(
+            "%(count)s codes are in %(file)s. It is the only place where they can be read: delete it when the letters are printed.",
+            count=sum(wanted.values()),
+            file=out,
+        )
+    )
 
 
-def _municipality(slug: str | None) -> int:
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") else text
+
+
+def _municipality(slug: str | None) -> Municipality:
     from survey_app.services import accounts
 
-    return accounts.municipality_called(slug).id
+    return accounts.municipality_called(slug)
 
 
 COMMANDS = (add_municipality, add_official, publish, open_wave, draw_codes)

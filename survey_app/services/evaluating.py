@@ -156,7 +156,11 @@ def _wave(municipality_id: int, name: str) -> Wave:
     if (wave := waves.by_name(municipality_id, name)) is not None:
         return wave
     known = ", ".join(f"“{wave.name}”" for wave in waves.of(municipality_id))
-    hint = N_("Import it, or write one of these names in the plan: {known}.") if known else N_("No wave has been imported or opened yet; begin with that.")
+    hint = (
+        N_("Import it, or write one of these names in the plan: {known}.")
+        if known
+        else N_("No wave has been imported or opened yet; begin with that.")
+    )
     raise EvaluationRefused(N_("There is no wave called “{wave}”."), wave=name, known=known, hint=hint)
 
 
