@@ -8,6 +8,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 
 from survey_app.settings import Settings
+from survey_app.texts import Text, in_language
 
 SPOKEN = ("sv", "en")  # What the program itself can say.
 NAMES = {
@@ -22,12 +23,12 @@ def init(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = settings.language
     Babel(app, locale_selector=_spoken)
     app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name)
-    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters.update(day=day, words=words)
 
 
-def choose(available: Sequence[str], default: str = "") -> str:
-    """The language to show, of those available: asked for by `lang`, else by the browser, else `default`, else the first."""
-    asked = request.values.get("_lang") or request.values.get("lang")
+def choose(available: Sequence[str], default: str = "", *, asked: str | None = None) -> str:
+    """The language to show, of those available: `asked` for, or by the form or the address, else by the browser, else `default`, else the first."""
+    asked = asked or request.form.get("_lang") or request.args.get("lang")
     if asked in available:
         return asked
     best = request.accept_languages.best_match(available)
@@ -52,6 +53,11 @@ def day(when: date) -> str:
     """A day as people write it: 12 October 2026."""
     words = format_date(when, "d MMMM y", locale=get_locale())
     return words.replace(" ", "\u00a0")
+
+
+def words(text: Text | None, tag: str) -> str:
+    """What an official wrote, in the language `tag`; nothing where nothing was written."""
+    return in_language(text, tag) if text else ""
 
 
 def language_name(tag: str) -> str:

@@ -1,4 +1,221 @@
-from flask import Blueprint
+"""`/s/<slug>/`: the start page, the pages of the questionnaire, the review, thanks.
+
+A page is the result of sending the one before it. Browsers may keep these results, for themselves and as long as the tab lives, so that
+their Back button works without loss; the page of thanks tells them to forget.
+"""
+
+import logging
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import NotFound
+
+from survey_app import codes
+from survey_app.errors import SurveyAppError
+from survey_app.questionnaire import routing
+from survey_app.questionnaire.answers import AnswersRefused
+from survey_app.services import fieldwork, responding
+from survey_app.storage.base import db
+from survey_app.storage.waves import CODES, Wave
+from survey_app.texts import in_language
+from survey_app.web import hardening
+from survey_app.web.attempts import Attempts
+from survey_app.web.languages import SPOKEN, choose, day, language, speak
+from survey_app.web.respond import shown
+from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fields_of_item, fill, turn
+
+log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__, url_prefix="/s")
+guesses = Attempts(most=30)
+REFUSALS = {
+    responding.NotYetOpen: (_l("The survey is not open yet"), 403),
+    responding.Closed: (_l("The survey is closed"), 410),
+    responding.AlreadyAnswered: (_l("These answers are already with us"), 409),
+}
+REMEMBERED = "private, no-cache"  # Not no-store: with that, Back would ask to send the form again, or lose it.
+
+
+@blueprint.before_request
+def _only_from_here() -> None:
+    if request.method == "POST" and hardening.from_elsewhere():
+        abort(403)
+
+
 @blueprint.get("/<slug>/")
-def start(slug): return slug
+def start(slug: str) -> ResponseReturnValue:
+    wave = _wave(slug)
+    try:
+        responding.check_open(wave, date.today())
+    except SurveyAppError as refusal:
+        return _refused(wave, refusal)
+    return _start(wave)
+
+
+@blueprint.get("/<slug>/<int:_step>")
+def no_page(slug: str, _step: int) -> ResponseReturnValue:
+    """A page in the middle exists only as the result of the one before it."""
+    return redirect(url_for(".start", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/<int:step>")
+def page(slug: str, step: int) -> ResponseReturnValue:
+    wave = _wave(slug)
+    go = _go()
+    if go.startswith(LANGUAGE):
+        speak(choose(_languages(wave), asked=go.removeprefix(LANGUAGE)))
+    try:
+        code = _let_in(wave)
+    except (codes.CodeMistyped, responding.CodeUnknown) as refusal:
+        return _start(wave, refusal), 422
+    except SurveyAppError as refusal:
+        return _refused(wave, refusal)
+    filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False))
+    if go == SEND and filled.faulty() is None:
+        return _send(wave, code, filled)
+    shown_items, reviewed = (request.form.get(name, "").split() for name in ("_shown", "_reviewed"))
+    return _show(wave, code, filled, turn(filled, step, go, shown_items, reviewed))
+
+
+@blueprint.get("/<slug>/thanks")
+def thanks(slug: str) -> ResponseReturnValue:
+    wave = _wave(slug)
+    asked = fieldwork.questionnaire(wave)
+    response = make_response(render_template("respond/thanks.html", **_frame(wave), about=fieldwork.About.of(wave), contacts=asked.help, by_code=wave.reach == CODES))
+    response.headers["Clear-Site-Data"] = '"cache"'  # The next person at this computer goes back to nothing.
+    return response
+
+
+@blueprint.get("/<slug>/privacy")
+def privacy(slug: str) -> ResponseReturnValue:
+    return render_template("public/privacy.html", **_frame(_wave(slug)))
+
+
+def _send(wave: Wave, code: str, filled: Filled) -> ResponseReturnValue:
+    try:
+        responding.submit(wave.slug, code, filled.answers, date.today())
+    except AnswersRefused:
+        return _show(wave, code, filled, Turn(filled.faulty() or filled.review, show_faults=True))
+    except SurveyAppError as refusal:
+        return _refused(wave, refusal)
+    except SQLAlchemyError as failed:
+        db.session.rollback()
+        log.error("response not stored", extra={"kind": type(failed).__name__})
+        return _show(_wave(wave.slug), code, filled, Turn(filled.review), unsaved=True), 503
+    return redirect(url_for(".thanks", slug=wave.slug, lang=language()), 303)
+
+
+def _let_in(wave: Wave) -> str:
+    """The code that was sent, once it opens the wave; on an open link a new one, which makes the form count once."""
+    code = request.form.get("_code", "")
+    if wave.reach != CODES and not code:
+        code = codes.draw()
+    where = _neighbourhood()
+    if guesses.exhausted(where):
+        abort(429)
+    try:
+        responding.enter(wave, code, today=date.today())
+    except responding.CodeUnknown:
+        guesses.failed(where)
+        raise
+    return codes.read(code)
+
+
+def _neighbourhood() -> str:
+    """The network of the sender, not the sender: the first three numbers of an address, or the first 56 bits of a long one."""
+    address = request.remote_addr or ""
+    return ":".join(address.split(":")[:3]) + address.split(":")[3][:2] if address.count(":") > 3 else address.rpartition(".")[0]
+
+
+def _go() -> str:
+    return request.form.get("_go", CONTINUE)
+
+
+def _wave(slug: str) -> Wave:
+    """The wave at an address, and its language from here on."""
+    speak(choose(SPOKEN))
+    try:
+        wave = responding.find_wave(slug)
+    except responding.WaveUnknown as unknown:
+        raise NotFound(unknown.say(gettext)) from unknown
+    speak(choose(_languages(wave)))
+    return wave
+
+
+def _languages(wave: Wave) -> tuple[str, ...]:
+    return fieldwork.questionnaire(wave).languages
+
+
+def _frame(wave: Wave) -> dict[str, Any]:
+    """What the head and the foot of every page about a wave need."""
+    asked = fieldwork.questionnaire(wave)
+    return {"wave": wave, "municipality": wave.municipality, "languages": asked.languages, "survey_title": in_language(asked.title, language())}
+
+
+def _start(wave: Wave, refusal: SurveyAppError | None = None) -> str:
+    return render_template(
+        "respond/start.html",
+        **_frame(wave),
+        about=fieldwork.About.of(wave),
+        intro=fieldwork.questionnaire(wave).intro,
+        by_code=wave.reach == CODES,
+        written=request.form.get("_code", "")[:40],
+        error=refusal.say(gettext) if refusal else "",
+    )
+
+
+def _refused(wave: Wave, refusal: SurveyAppError) -> ResponseReturnValue:
+    """A page of its own for whoever cannot answer: why not, and what to do."""
+    title, status = REFUSALS.get(type(refusal), (_l("This did not work"), 400))
+    said = _said(refusal)
+    return render_template("respond/refused.html", **_frame(wave), title=title, advice=said, about=fieldwork.About.of(wave)), status
+
+
+def _said(refusal: SurveyAppError) -> str:
+    """The refusal with its days written as people write them."""
+    refusal.facts = {name: day(fact) if isinstance(fact, date) else fact for name, fact in refusal.facts.items()}
+    return refusal.say(gettext)
+
+
+def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = False) -> Response:
+    """A page of the questionnaire, or the review, with everything that was written so far hidden in its form."""
+    spoken, section = language(), filled.section(to.step)
+    pages = filled.pages
+    if section is None or section not in pages:
+        section, to = None, Turn(filled.review)
+    faults = to.show_faults and section is not None
+    visible = {field for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ()) for field in fields_of_item(item)}
+    place = pages.index(section) + 1 if section else len(pages) + 1
+    facts = {
+        **_frame(wave),
+        "asked": filled.questionnaire,
+        "code": code,
+        "step": to.step,
+        "hidden_fields": [(field, text) for field, texts in filled.written.items() if field not in visible for text in texts],
+        "reviewed": " ".join(to.reviewed),
+        "place": place,
+        "places": len(pages) + 1,
+        "parts": [in_language(part.title, spoken) for part in pages],
+        "unsaved": unsaved,
+    }
+    if section is None:
+        page = render_template("respond/review.html", **facts, review=shown.review(filled, spoken))
+    else:
+        page = render_template(
+            "respond/page.html",
+            **facts,
+            section=section,
+            items=shown.items(filled, section, spoken, gettext, faults=faults, fresh=to.fresh),
+            wrongs=shown.wrongs(filled, section, spoken, gettext) if faults else [],
+            fresh=[shown.control_id(code) for code in to.fresh],
+            shown=" ".join(filled.met(to.step)),
+            first=place == 1,
+            contacts=filled.questionnaire.help if section.sensitive else (),
+        )
+    response = make_response(page)
+    response.headers["Cache-Control"] = REMEMBERED
+    return response
