@@ -84,7 +84,18 @@ def parse(kind: type[T], document: Document) -> T:
     try:
         return TypeAdapter(kind).validate_python(document.data)
     except ValidationError as wrong:
-        raise DocumentError([_told(document, error) for error in wrong.errors()]) from wrong
+        errors = wrong.errors()
+        own = [
+            error for error in errors if not (error["type"] in _COUNTED and any(_inside(other["loc"], error["loc"]) for other in errors))
+        ]
+        raise DocumentError([_told(document, error) for error in own]) from wrong
+
+
+_COUNTED = ("too_short", "too_long")  # pydantic counts only valid entries: a faulty entry would be told twice.
+
+
+def _inside(inner: tuple[str | int, ...], outer: tuple[str | int, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _at(source: str, line: int, message: str, hint: str = "") -> SurveyAppError:
@@ -152,7 +163,7 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
     for part in place:  # pydantic also names the branch of a union; only what is in the document has a line
         if (*path, part) in document.lines:
             path = (*path, part)
-    name, given = str(place[-1]) if place else "", error.get("input")
+    name, given = _name(place), error.get("input")
     problem: SurveyAppError
     raised = context.get("error")
     match error["type"]:
@@ -188,9 +199,35 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             problem = SurveyAppError(N_("“{key}” must hold lines of the form “name: value”."), key=name)
         case "tuple_type" | "list_type":
             problem = SurveyAppError(N_("“{key}” must be a list: each entry on a line of its own after a dash."), key=name)
+        case "too_short" if not given:
+            problem = SurveyAppError(N_("“{key}” is empty."), key=name, hint=N_("Write at least one entry."))
+        case "too_long":
+            most = context.get("max_length", "")
+            problem = SurveyAppError(N_("“{key}” holds more than {most} entries."), key=name, most=most, hint=N_("Remove the others."))
+        case "string_too_short":
+            problem = SurveyAppError(N_("“{key}” is empty."), key=name, hint=N_("Write what belongs here, or remove the line."))
+        case "greater_than":
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must be more than {limit}."), key=name, given=_short(given), limit=context["gt"]
+            )
+        case "greater_than_equal":
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must be at least {limit}."), key=name, given=_short(given), limit=context["ge"]
+            )
+        case "less_than_equal":
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must be at most {limit}."), key=name, given=_short(given), limit=context["le"]
+            )
         case _:
             problem = SurveyAppError(N_("“{key}” cannot be {given} ({reason})."), key=name, given=_short(given), reason=error["msg"])
     return fault(document, path, problem)
+
+
+def _name(place: Path) -> str:
+    """The key that a reader looks for; of an entry in a list, the list's key and the entry's number."""
+    if len(place) > 1 and isinstance(place[-1], int):
+        return f"{place[-2]} {place[-1] + 1}"
+    return str(place[-1]) if place else ""
 
 
 def _short(value: object) -> str:

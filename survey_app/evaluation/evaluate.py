@@ -39,7 +39,7 @@ def evaluate(
     for indicator in plan.indicators:
         indicators.check(indicator, *waves.values())
 
-    tell(N_("Putting the waves into one sample design"), 5)
+    tell(N_("Joining the waves into one design"), 5)
     waves = {role: wave.in_canonical_order() for role, wave in waves.items()}
     stacked = stack(waves.get("before"), waves["after"], plan.waves.relation, plan.lonely_strata)
     groups = scopes.groups(plan, stacked)

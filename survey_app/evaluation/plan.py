@@ -1,10 +1,11 @@
 """The evaluation plan: what is to be known, of which areas, by which rule; written before the answers are looked at."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from survey_app.documents import Document, parse, read_yaml
@@ -13,6 +14,16 @@ from survey_app.errors import N_, Refusal
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
 Words = Annotated[dict[str, str], Field(min_length=1)]
 Code = Annotated[str, Field(min_length=1)]
+
+
+def _identifier(given: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", given):
+        hint = N_("Begin with a small letter a–z; then small letters, digits and _ only.")
+        raise Refusal(N_("“{id}” cannot be an id."), id=given, hint=hint)
+    return given
+
+
+Identifier = Annotated[str, AfterValidator(_identifier)]
 
 
 class Relation(StrEnum):
@@ -41,7 +52,7 @@ class Indicator:
     `also_answered`: missing kinds (dont_know, refused, not_applicable) that count in the base. `good`: which way is better.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: Identifier
     label: Words
     items: Annotated[tuple[Code, ...], Field(min_length=1)]
     codes: Annotated[tuple[Code, ...], Field(min_length=1)]
@@ -64,6 +75,10 @@ class Arm:
     def _one_way(self) -> "Arm":
         if bool(self.areas) == bool(self.codes):
             raise Refusal(N_("State either “areas” or “item” with “codes”, one of the two."))
+        if self.areas and self.item != "area":
+            raise Refusal(
+                N_("“areas” are codes of the item “area”, so no other item belongs here."), hint=N_("Write “codes” instead of “areas”.")
+            )
         return self
 
     @property
@@ -101,6 +116,18 @@ class Waves:
     before: Code | None = None
     relation: Relation = Relation.INDEPENDENT
 
+    @model_validator(mode="after")
+    def _two(self) -> "Waves":
+        if self.before == self.after:
+            raise Refusal(
+                N_("“before” and “after” name the same wave, {wave}."), wave=self.after, hint=N_("Name two waves, or leave out “before”.")
+            )
+        if self.before is None and self.relation is not Relation.INDEPENDENT:
+            raise Refusal(
+                N_("Without “before” there is nothing to be related to."), hint=N_("Name the first wave, or leave out “relation”.")
+            )
+        return self
+
 
 @dataclass(frozen=True, config=STRICT)
 class Measure:
@@ -136,7 +163,7 @@ class Rules:
 
 @dataclass(frozen=True, config=STRICT)
 class Truth:
-    """In simulated data only: the value the generator was built with."""
+    """In simulated data only: the value the generator was built with, in per cent and percentage points."""
 
     indicator: Code
     scope: Literal["whole", "treated", "comparison", "effect"]
@@ -155,6 +182,11 @@ class Simulation:
 
 @dataclass(frozen=True, config=STRICT)
 class EvaluationPlan:
+    """The whole document; `docs/evaluation.md` explains every key.
+
+    domains: subpopulations, each by one to three items crossed. lonely_strata: what a stratum with one PSU does to the variance.
+    """
+
     pejl_plan: Literal[1]
     title: Words
     municipality: str
@@ -179,6 +211,14 @@ class EvaluationPlan:
             raise Refusal(
                 N_("More than three indicators are primary."), hint=N_("Choose at most three; the others are corrected for being many.")
             )
+        families = [tuple(sorted(domain)) for domain in self.domains]
+        for domain, family in zip(self.domains, families, strict=True):
+            if len(set(domain)) < len(domain) or families.count(family) > 1:
+                hint = N_("Name each item once, and each combination once.")
+                raise Refusal(N_("The domain {items} is declared twice, or names an item twice."), items=" × ".join(domain), hint=hint)
+        for known in self.simulation.truth if self.simulation else ():
+            if known.indicator not in ids:
+                raise Refusal(N_("The truth of “{indicator}” is stated, but there is no such indicator."), indicator=known.indicator)
         return self
 
 

@@ -1,0 +1,166 @@
+"""From the responses of Pejl's own waves to microdata: the last place that knows a questionnaire."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts
+from survey_app.evaluation.scopes import AREA
+from survey_app.questionnaire.items import Item, Matrix, Multiple, Number, ResponseOption, Single
+from survey_app.questionnaire.model import Questionnaire
+from survey_app.questionnaire.routing import path
+from survey_app.texts import Text, in_language
+
+TICKED, NOT_TICKED = "1", "0"
+WIDEST = 200  # Whole numbers in a wider range get the codes that were given, not all that could be.
+Answers = Mapping[str, object]
+Rows = Sequence[tuple[str | None, Answers]]
+
+
+def from_responses(questionnaire: Questionnaire, facts: WaveFacts, rows: Rows, strata: Mapping[str, tuple[Text, int | None]]) -> Microdata:
+    """The responses of one wave, each with its stratum, as microdata.
+
+    rows    (stratum, answers) of each response; the answers as the questionnaire stores them
+    strata  stratum → its label and the persons in it. Strata are areas: they become the column `area` and the sample's strata,
+            and a response stands for population / responses persons of its stratum. Without strata every response weighs 1.
+    A row of a matrix becomes the column `item.row`, an option of a multiple item `item.option`; free text is left out.
+    """
+    known = [stratum if stratum in strata else None for stratum, _ in rows]
+    columns = dict(_area(known, strata)) | dict(_columns(questionnaire, [answers for _, answers in rows]))
+    labels = np.array([stratum or "" for stratum in known], dtype=np.str_) if strata else None
+    return Microdata(facts, columns, _weights(known, strata), labels)
+
+
+def wording(item: Item, row: str | None = None) -> str:
+    """SHA-256 of what the respondent reads, in all languages: question, row of the matrix, and the options with their codes."""
+    told: dict[str, object] = {"kind": item.kind, "question": dict(item.question)}
+    if isinstance(item, Matrix):
+        told["row"] = [dict(each.label) for each in item.rows if each.code == row]
+    if isinstance(item, Number):
+        told["range"] = [item.min, item.max, dict(item.unit or {})]
+    if isinstance(item, Single | Multiple | Matrix):
+        told["options"] = [[option.code, dict(option.label)] for option in item.options]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Filling:
+    """A column being filled, row by row. place: code → its index, or the negative Missing it stands for."""
+
+    codes: tuple[str, ...]
+    place: Mapping[str, int]
+    label: Text
+    wording: str
+    labels: Mapping[str, Text]
+    values: list[int] = field(default_factory=list)
+
+    def done(self) -> Column:
+        return Column(self.codes, np.array(self.values, dtype=np.int16), self.labels, self.wording, self.label)
+
+
+def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iterator[tuple[str, Column]]:
+    filling = {item.code: _empty(item, responses) for item in questionnaire.items.values()}
+    for answers in responses:
+        met = {item.code for item in path(questionnaire, answers)}
+        for item in questionnaire.items.values():
+            columns = filling[item.code]
+            if item.code not in met or (given := answers.get(item.code)) is None:
+                missing = int(Missing.NO_ANSWER if item.code in met else Missing.NOT_SHOWN)
+                for column in columns.values():
+                    column.values.append(missing)
+            else:
+                _fill(item, columns, given)
+    for columns in filling.values():
+        yield from ((code, column.done()) for code, column in columns.items())
+
+
+def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
+    match item:
+        case Single():
+            return {item.code: _of_options(item.options, item.label, wording(item))}
+        case Matrix():
+            return {
+                f"{item.code}.{row.code}": _of_options(item.options, _joined(item.label, row.label), wording(item, row.code))
+                for row in item.rows
+            }
+        case Multiple():
+            words: dict[str, Text] = {TICKED: {"en": "Ticked", "sv": "Ikryssat"}, NOT_TICKED: {"en": "Not ticked", "sv": "Inte ikryssat"}}
+            place = {TICKED: 0, NOT_TICKED: 1}
+            return {
+                f"{item.code}.{option.code}": _Filling(tuple(place), place, _joined(item.label, option.label), wording(item), words)
+                for option in item.options
+                if option.missing is None
+            }
+        case Number():
+            codes = _numbers(item, responses)
+            return {item.code: _Filling(codes, {code: i for i, code in enumerate(codes)}, item.label, wording(item), {})}
+        case _:
+            return {}
+
+
+def _of_options(options: Sequence[ResponseOption], label: Text, told: str) -> _Filling:
+    codes = tuple(option.code for option in options if option.missing is None)
+    place = {option.code: codes.index(option.code) if option.missing is None else _missing(option) for option in options}
+    return _Filling(codes, place, label, told, {option.code: option.label for option in options})
+
+
+def _fill(item: Item, columns: Mapping[str, _Filling], given: object) -> None:
+    match item, given:
+        case Matrix(), Mapping():
+            for row in item.rows:
+                column = columns[f"{item.code}.{row.code}"]
+                column.values.append(column.place[str(given[row.code])] if row.code in given else int(Missing.NO_ANSWER))
+        case Multiple(), _ if isinstance(given, Sequence):
+            instead = next((_missing(option) for option in item.options if option.missing is not None and option.code in given), None)
+            for option in item.options:
+                if option.missing is None:
+                    column = columns[f"{item.code}.{option.code}"]
+                    ticked = TICKED if option.code in given else NOT_TICKED
+                    column.values.append(column.place[ticked] if instead is None else instead)
+        case Number(), _:
+            columns[item.code].values.append(columns[item.code].place[_figure(given)])
+        case _:
+            for column in columns.values():
+                column.values.append(column.place[str(given)])
+
+
+def _missing(option: ResponseOption) -> int:
+    return int(Missing[(option.missing or "no_answer").upper()])
+
+
+def _numbers(item: Number, responses: Sequence[Answers]) -> tuple[str, ...]:
+    if item.integer and item.max - item.min <= WIDEST:
+        return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
+    given = {value for answers in responses if isinstance(value := answers.get(item.code), int | float)}
+    return tuple(_figure(value) for value in sorted(given))
+
+
+def _figure(value: object) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _area(known: Sequence[str | None], strata: Mapping[str, tuple[Text, int | None]]) -> Iterator[tuple[str, Column]]:
+    if strata:
+        place = {code: i for i, code in enumerate(strata)}
+        values = [int(Missing.NO_ANSWER) if stratum is None else place[stratum] for stratum in known]
+        labels = {code: label for code, (label, _) in strata.items()}
+        yield AREA, Column(tuple(strata), np.array(values, dtype=np.int16), labels, None, {"sv": "Område", "en": "Area"})
+
+
+def _weights(known: Sequence[str | None], strata: Mapping[str, tuple[Text, int | None]]) -> NDArray[np.float64]:
+    """Persons per response: of its stratum, or of all strata where the stratum is not known."""
+    answers = Counter(known)
+    persons = {stratum: population for stratum, (_, population) in strata.items() if population}
+    if not persons or len(persons) < len(strata):
+        return np.ones(len(known))
+    everyone = sum(persons.values()) / max(len(known), 1)
+    return np.array([everyone if stratum is None else persons[stratum] / answers[stratum] for stratum in known], dtype=np.float64)
+
+
+def _joined(one: Text, other: Text) -> Text:
+    return {language: f"{in_language(one, language)}: {in_language(other, language)}" for language in dict.fromkeys((*one, *other))}
