@@ -22,38 +22,30 @@ class WeightSpread:
     edges: Floats
 
 
-def _positive(weights: Floats) -> Floats:
-    kept: Floats = np.asarray(weights, dtype=np.float64)
-    kept = kept[kept != 0]
-    if kept.size == 0 or not (kept > 0).all():
-        raise ValueError("At least one weight must be positive, and none negative.")
-    return kept
-
-
 def design_effect(weights: Floats) -> float:
     """Kish's design effect of weighting, n·Σw²/(Σw)²: 1 means no loss of precision.
 
-    weights : (n,) float, any scale, ≥ 0 (zeros are left out); ValueError otherwise. Returns a ratio ≥ 1.
+    weights : (n,) float, any scale, ≥ 0, not all 0 (a row with weight 0 is a lost answer); ValueError otherwise. Returns a ratio ≥ 1.
     Kish (1992), Journal of Official Statistics 8, 183–200."""
-    w = _positive(weights)
+    w = _weights(weights)
     return float(w.size * (w**2).sum() / w.sum() ** 2)
 
 
 def effective_n(weights: Floats) -> float:
     """Kish's effective sample size (Σw)²/Σw²: as many equally weighted answers would be as precise. See `design_effect`."""
-    w = _positive(weights)
+    w = _weights(weights)
     return float(w.sum() ** 2 / (w**2).sum())
 
 
 def coefficient_of_variation(weights: Floats) -> float:
-    """Standard deviation (divisor n) of the weights by their mean; design effect = 1 + cv²."""
-    w = _positive(weights)
+    """Standard deviation (divisor n) of the weights by their mean; design effect = 1 + cv². See `design_effect`."""
+    w = _weights(weights)
     return float(w.std() / w.mean())
 
 
 def weight_spread(weights: Floats, bins: int = 20) -> WeightSpread:
-    """The parts of a summary of weights (n,), any scale, ≥ 0; zeros are left out."""
-    w = _positive(weights)
+    """The parts of a summary of weights (n,), any scale, ≥ 0, not all 0."""
+    w = _weights(weights)
     w = w / w.mean()
     counts, edges = np.histogram(w, bins=bins)
     smallest, median, largest = float(w.min()), float(np.median(w)), float(w.max())
@@ -83,3 +75,10 @@ def benjamini_hochberg(p: Floats) -> Floats:
     if made.any():
         adjusted[made] = multipletests(p[made], method="fdr_bh")[1]
     return adjusted
+
+
+def _weights(weights: Floats) -> Floats:
+    w: Floats = np.asarray(weights, dtype=np.float64)
+    if w.size == 0 or not np.isfinite(w).all() or (w < 0).any() or not (w > 0).any():
+        raise ValueError("At least one weight must be positive, and none negative.")
+    return w

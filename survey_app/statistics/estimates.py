@@ -48,7 +48,7 @@ class Shares:
 class Contrast:
     """A linear combination of estimates: value, standard error, t interval with df, two-sided p of “it is 0”.
 
-    All but value and standard_error are NaN when df is 0; p is NaN also when the standard error is 0."""
+    low, high and p are NaN where the uncertainty is not `known`."""
 
     value: float
     standard_error: float
@@ -56,6 +56,12 @@ class Contrast:
     low: float
     high: float
     p: float
+
+    @property
+    def known(self) -> bool:
+        """False when df is 0, when a domain is empty, and when the standard error is 0: shares of exactly 0 or 1 on both sides show no
+        variation, which does not mean certainty."""
+        return not np.isnan(self.low)
 
 
 def shares(design: SampleDesign, events: Floats | Bools, domains: Bools, raked: Raked | None = None) -> Shares:
@@ -131,8 +137,8 @@ def contrast(estimates: Shares, coefficients: Mapping[int, float] | Floats, *, d
     value = float(c[used] @ estimates.values[used])
     variance = float(c[used] @ estimates.covariance[np.ix_(used, used)] @ c[used])
     standard_error = float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else float("nan")  # Rounding may leave −1e-20.
-    if df < 1 or np.isnan(standard_error):
+    if df < 1 or not standard_error > 0:
         return Contrast(value, standard_error, df, float("nan"), float("nan"), float("nan"))
     half = float(stats.t.ppf(0.5 + level / 2, df)) * standard_error
-    p = float(2 * stats.t.sf(abs(value) / standard_error, df)) if standard_error > 0 else float("nan")
+    p = float(2 * stats.t.sf(abs(value) / standard_error, df))
     return Contrast(value, standard_error, df, value - half, value + half, p)
