@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from survey_app import create_app, jobs
 from survey_app.settings import Settings
@@ -20,6 +21,9 @@ from tests.pages import PageClient
 
 pytest_plugins = ["tests.databases", "tests.making", "tests.browsing"]
 PEPPER = b"a pepper that is known to the tests only"
+
+hypothesis_settings.register_profile("house", deadline=None)  # A busy machine is slow; that is no fault of the law under test.
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture
