@@ -148,7 +148,7 @@ def _unanswered(item: Item) -> Fault:
 def _kept(item: Item, value: object) -> object:
     """The value as it is stored. _Wrong when the item cannot have it."""
     match item, value:
-        case Single(), str() if value in _options(item):
+        case Single(), str() if value in item.codes:
             return value
         case Multiple(), list() if all(isinstance(code, str) for code in value):
             return _ticked(item, value)
@@ -161,12 +161,8 @@ def _kept(item: Item, value: object) -> object:
     raise _Wrong(UNKNOWN)
 
 
-def _options(item: Single | Multiple | Matrix) -> frozenset[str]:
-    return frozenset(option.code for option in item.options)
-
-
 def _ticked(item: Multiple, value: list[str]) -> list[str]:
-    if not _options(item).issuperset(value):
+    if not item.codes.issuperset(value):
         raise _Wrong(UNKNOWN)
     chosen = [option for option in item.options if option.code in value]
     if len(chosen) > 1 and any(option.exclusive for option in chosen):
@@ -175,11 +171,10 @@ def _ticked(item: Multiple, value: list[str]) -> list[str]:
 
 
 def _rows(item: Matrix, value: dict[object, object]) -> dict[str, str]:
-    known = _options(item)
     if not {row.code for row in item.rows}.issuperset(value):
         raise _Wrong(UNKNOWN)
     for row, code in value.items():
-        if not isinstance(code, str) or code not in known:
+        if not isinstance(code, str) or code not in item.codes:
             wrong = _Wrong(UNKNOWN)
             wrong.field = f"{item.code}.{row}"
             raise wrong

@@ -1,5 +1,6 @@
 """Kinds of item. Codes are stable; labels and questions are only words."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -57,28 +58,36 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Single(Asked):
+class Choosing(Asked):
+    """What every item with options has."""
+
+    options: tuple[ResponseOption, ...]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(option.code for option in self.options)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Single(Choosing):
     """One of the options."""
 
     kind: Literal["single"]
-    options: tuple[ResponseOption, ...]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Multiple(Asked):
+class Multiple(Choosing):
     """Any number of the options."""
 
     kind: Literal["multiple"]
-    options: tuple[ResponseOption, ...]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Matrix(Asked):
+class Matrix(Choosing):
     """One of the same options for each row."""
 
     kind: Literal["matrix"]
     rows: tuple[Row, ...]
-    options: tuple[ResponseOption, ...]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
