@@ -10,7 +10,9 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from survey_app.storage import accounts, municipalities, questionnaires, waves
+from survey_app.questionnaire import document
+from survey_app.services import fieldwork
+from survey_app.storage import accounts, municipalities, waves
 from survey_app.storage.base import db
 
 TODAY = date.today()
@@ -19,26 +21,29 @@ PASSWORD = "correct horse battery staple"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # A real hash takes 64 MiB and a tenth of a second.
 
 SAFE_STREETS = """
-id: safe-streets
-title: {en: Safe streets, sv: Trygga gator}
+pejl_questionnaire: 1
+id: safe_streets
 languages: [en, sv]
+title: {en: Safe streets, sv: Trygga gator}
 sections:
   - id: street
     title: {en: Your street, sv: Din gata}
     items:
-      - id: unsafe
-        kind: single
-        text: {en: How safe do you feel outdoors late in the evening?, sv: Hur trygg känner du dig ute sent på kvällen?}
+      - kind: single
+        code: late
+        question: {en: "How safe do you feel outdoors late in the evening?", sv: "Hur trygg känner du dig ute sent på kvällen?"}
+        label: {en: Outdoors late, sv: Ute sent}
         options:
           - {code: "1", label: {en: Safe, sv: Trygg}}
           - {code: "2", label: {en: Unsafe, sv: Otrygg}}
-          - {code: "8", label: {en: Do not know, sv: Vet inte}, missing: dont_know}
+          - {code: dont_know, label: {en: "Don't know", sv: Vet inte}, missing: dont_know, apart: true}
   - id: you
     title: {en: About you, sv: Om dig}
     items:
-      - id: sex
-        kind: single
-        text: {en: Are you a woman or a man?, sv: Är du kvinna eller man?}
+      - kind: single
+        code: sex
+        question: {en: "Are you a woman or a man?", sv: "Är du kvinna eller man?"}
+        label: {en: Sex, sv: Kön}
         options:
           - {code: woman, label: {en: Woman, sv: Kvinna}}
           - {code: man, label: {en: Man, sv: Man}}
@@ -95,9 +100,6 @@ def make_official(app: Flask, municipality: municipalities.Municipality) -> Call
 @pytest.fixture
 def make_wave(app: Flask, municipality: municipalities.Municipality) -> Callable[..., MadeWave]:
     """A wave that is open today, with invitations by code, or with an open link when `reach` says so."""
-    from survey_app.questionnaire import document
-    from survey_app.services import fieldwork
-
     numbers = count(1)
 
     def make(
@@ -114,21 +116,20 @@ def make_wave(app: Flask, municipality: municipalities.Municipality) -> Callable
     ) -> MadeWave:
         """codes: invitations per stratum; strata: area code → persons (default: north 1,000, south 2,000)."""
         owner, number = of or municipality, next(numbers)
-        version = questionnaires.publish(owner.id, document.to_data(document.read(questionnaire, "made.yaml")))
-        populations = ({"north": 1000, "south": 2000} if strata is None else strata) if reach == waves.CODES else {}
-        made = waves.Wave(
-            municipality_id=owner.id, version_id=version.id, name=name or f"wave-{number}", slug=f"{owner.slug}-{name or number}", reach=reach,
-            opens_on=opens_on, closes_on=closes_on,
-            about=dict(about or {"label": {"en": f"Autumn {opens_on.year}", "sv": f"Hösten {opens_on.year}"}}),
-            strata=[
-                waves.WaveStratum(code=code, label={"en": code.title(), "sv": code.title()}, population=persons, invited=codes)
-                for code, persons in populations.items()
-            ],
-        )  # fmt: skip
-        db.session.add(made)
-        db.session.flush()
-        drawn = {code: fieldwork.draw_codes(made, code, codes) for code in populations}
-        db.session.commit()
-        return MadeWave(made, drawn)
+        name = name or f"wave-{number}"
+        populations = {"north": 1000, "south": 2000} if strata is None else strata
+        label = {"en": f"Autumn {opens_on.year}", "sv": f"Hösten {opens_on.year}"}
+        made = fieldwork.open_wave(
+            owner.id,
+            document.read(questionnaire, "made.yaml"),
+            name=name,
+            slug=f"{owner.slug}-{name}",
+            opens_on=opens_on,
+            closes_on=closes_on,
+            about=fieldwork.About(**{"label": label, **(about or {})}),
+            reach=reach,
+            strata=[fieldwork.Stratum(code, {"en": code.title(), "sv": code.title()}, persons) for code, persons in populations.items()],
+        )
+        return MadeWave(made, {code: fieldwork.draw_codes(made, code, codes) for code in populations} if reach == waves.CODES else {})
 
     return make

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Dialect, Engine, MetaData, Text, event
+from sqlalchemy import Dialect, Engine, MetaData, Text, event, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -46,6 +46,11 @@ def init(app: Flask) -> None:
     """Connect the application with its database and with the steps that make its tables."""
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS)
+
+
+def touch() -> None:
+    """Ask the database for nothing but an answer. OperationalError when it gives none."""
+    db.session.execute(text("SELECT 1"))
 
 
 @event.listens_for(Engine, "connect")

@@ -77,7 +77,7 @@ def add(wave_id: int, stratum: str | None, answers: Mapping[str, object], code_h
 def invited(wave_id: int) -> dict[str, int]:
     """Stratum → number of invitations."""
     counted = select(Invitation.stratum, func.count()).where(Invitation.wave_id == wave_id).group_by(Invitation.stratum)
-    return dict(db.session.execute(counted).tuples().all())
+    return {stratum: int(number) for stratum, number in db.session.execute(counted)}
 
 
 def answered(wave_id: int) -> dict[str, int]:
