@@ -7,7 +7,7 @@ then further cells are suppressed until no suppressed one can be computed as the
 a coarser domain): in every group none or at least two are suppressed, together at least the smallest cell. Of a suppressed group all cells are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from survey_app.evaluation.plan import EvaluationPlan
@@ -84,10 +84,16 @@ def _marked(finding: Finding) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Cells that add up to a scope: its place, or None where it is not printed but follows from those that are."""
+    """Cells that add up to something printed.
 
-    parent: int | None
+    whole     the place of the scope they make up
+    less      places to be taken away from it first: the whole less both arms is printed, though no one printed it
+    children  the places of the cells
+    """
+
+    whole: int
     children: frozenset[int]
+    less: frozenset[int] = frozenset()
 
 
 class _Groups:
@@ -121,11 +127,12 @@ class _Groups:
         measure = plan.measure
         if measure is None or measure.treated is None or measure.comparison is None or measure.treated.item != measure.comparison.item:
             return
-        item, arms = measure.treated.item, {*measure.treated.every, *measure.comparison.every}
+        item, codes = measure.treated.item, {*measure.treated.every, *measure.comparison.every}
+        everyone = next((place for place, finding in self.findings.items() if finding.scope.kind == "whole"), None)
         for items, places in self.families.items():
-            rest = frozenset(place for place in places if _code(self.findings[place], item) not in {None, *arms})
-            if item in items and rest:
-                yield _Group(None, rest)
+            rest = frozenset(place for place in places if _code(self.findings[place], item) not in {None, *codes})
+            if everyone is not None and len(self.arms) == 2 and item in items and rest:
+                yield _Group(everyone, rest, frozenset(self.arms))
 
     def _within(self, place: int, limits: Mapping[str, frozenset[str]]) -> bool:
         return all(category.code in limits.get(category.item, {category.code}) for category in self.findings[place].scope.categories)
@@ -136,14 +143,14 @@ class _Groups:
             return frozenset(rest)
         for group in self.groups:
             shown, hidden = group.children - set(why), group.children & set(why)
-            if group.parent in why:
+            if group.whole in why and not group.less:
                 if shown:
                     return shown
-            elif hidden and not self._covered(hidden, smallest):
+            elif hidden and not {group.whole, *group.less} & set(why) and not self._covered(hidden, smallest):
                 if shown:
                     return frozenset({min(shown, key=lambda place: (self._size(place), place))})
-                if group.parent is not None and self._nothing_else_in(group.parent, group.children):
-                    return frozenset({group.parent})
+                if self._nothing_else_in(group):
+                    return group.less | self.effects if group.less else frozenset({group.whole})
         return frozenset()
 
     def _covered(self, hidden: Iterable[int], smallest: int) -> bool:
@@ -157,15 +164,14 @@ class _Groups:
                 return False
         return True
 
-    def _nothing_else_in(self, parent: int, children: Iterable[int]) -> bool:
+    def _nothing_else_in(self, group: _Group) -> bool:
         """True when the cells make up their scope in some wave: no one in it is without a category."""
-        cells = [self.findings[place] for place in children]
-        if any(cell.suppressed for cell in cells):
+        if any(self.findings[place].suppressed for place in group.children):
             return False
-        return any(
-            (level := of(self.findings[parent])) is not None and level.n == sum(part.n for cell in cells if (part := of(cell)) is not None)
-            for of in (_before, _after)
-        )
+        return any(self._n(of, {group.whole}) - self._n(of, group.less) == self._n(of, group.children) > 0 for of in (_before, _after))
+
+    def _n(self, of: Callable[[Finding], Level | None], places: Iterable[int]) -> int:
+        return sum(level.n for place in places if (level := of(self.findings[place])) is not None)
 
     def _size(self, place: int) -> int:
         return min((level.n for level in _levels(self.findings[place])), default=0)
