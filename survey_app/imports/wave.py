@@ -104,7 +104,7 @@ class _Reading:
                 else SurveyAppError(N_("“{given}” cannot be a weight."), given=given, hint=N_("A weight is a number, zero or more."))
             )
             self.faults.add(wrong, row=self.number(int(i)), column=weight.column, letter=self.table.letter(weight.column))
-        if cells and not (numbers > 0).any():
+        if cells and np.isfinite(numbers).all() and not (numbers > 0).any():
             self.faults.add(SurveyAppError(N_("No weight is above zero.")), column=weight.column, letter=self.table.letter(weight.column))
         return numbers
 
@@ -184,14 +184,14 @@ def _unknown(value: str, rows: Sequence[int], code: str, mapping: str, line: int
     facts: dict[str, object] = {"value": value, "count": len(rows), "rows": listed, "item": code, "mapping": mapping, "line": line}
     if code == "area":
         if value == "":
-            return SurveyAppError(N_("The area is missing in {count} rows: {rows}."), hint=N_("Every row needs an area."), **facts)
+            return SurveyAppError(N_("The area is missing (rows {rows}; in all {count})."), hint=N_("Every row needs an area."), **facts)
         return SurveyAppError(
-            N_("The mapping knows no area “{value}”; it stands in {count} rows: {rows}."),
+            N_("The mapping knows no area “{value}” (rows {rows}; in all {count})."),
             hint=N_("Add it to “area: codes” in {mapping} (line {line})."),
             **facts,
         )
     return SurveyAppError(
-        N_("The mapping knows no response “{value}”; it stands in {count} rows: {rows}."),
+        N_("The mapping knows no response “{value}” (rows {rows}; in all {count})."),
         hint=N_("Add it to “codes”, “bands” or “missing” of item “{item}” in {mapping} (line {line})."),
         **facts,
     )

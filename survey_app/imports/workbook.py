@@ -96,25 +96,27 @@ def _has_formula(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 def _rows(path: Path, sheet: str | None, faults: Faults, *, formulas: bool = False) -> Iterator[Row]:
     """The rows of the sheet as values, or with formulas as they are written."""
-    book = load_workbook(path, read_only=True, data_only=not formulas)
-    try:
-        names = [page.title for page in book.worksheets]
-        if sheet is None and len(names) != 1:
-            many = SurveyAppError(
-                N_("The workbook holds several sheets: {names}."),
-                names=", ".join(names),
-                hint=N_("State in the mapping which it is, as “sheet: …”."),
-            )
-            raise faults.refuse(many)
-        if sheet is not None and sheet not in names:
-            raise faults.refuse(
-                SurveyAppError(N_("There is no sheet “{sheet}”."), sheet=sheet, hint=N_("The sheets are {names}."), names=", ".join(names))
-            )
-        page = book[sheet if sheet is not None else names[0]]
+    with path.open("rb") as stream:  # Opened here, because openpyxl leaves open a file it cannot read.
+        book = load_workbook(stream, read_only=True, data_only=not formulas)
+        page = book[_sheet([page.title for page in book.worksheets], sheet, faults)]
         page.reset_dimensions()  # A file may claim any size; the rows themselves are what counts.
         yield from page.iter_rows(values_only=True)
-    finally:
-        book.close()
+
+
+def _sheet(names: list[str], stated: str | None, faults: Faults) -> str:
+    """The sheet that is stated, or the only one."""
+    if stated is None and len(names) != 1:
+        many = SurveyAppError(
+            N_("The workbook holds several sheets: {names}."),
+            names=", ".join(names),
+            hint=N_("State in the mapping which it is, as “sheet: …”."),
+        )
+        raise faults.refuse(many)
+    if stated is not None and stated not in names:
+        raise faults.refuse(
+            SurveyAppError(N_("There is no sheet “{sheet}”."), sheet=stated, hint=N_("The sheets are {names}."), names=", ".join(names))
+        )
+    return stated or names[0]
 
 
 def _text(value: object) -> str:
