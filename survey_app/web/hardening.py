@@ -3,6 +3,11 @@
 Nothing is loaded from elsewhere, nothing runs inline, no page stands in another's frame, and no address travels onwards.
 """
 
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 from flask import Flask, Response, request
 
 from survey_app.settings import Settings
@@ -32,8 +37,14 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="__Host-pejl" if settings.secure else "pejl",
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        SEND_FILE_MAX_AGE_DEFAULT=TWO_YEARS // 2,
     )
+
+    @app.url_defaults
+    def name_the_content(endpoint: str, values: dict[str, Any]) -> None:
+        """The address of a stylesheet changes with its content, so browsers may keep it for long and never show an old one."""
+        if endpoint == "static" and app.static_folder:
+            values.setdefault("v", fingerprint(Path(app.static_folder) / values["filename"]))
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -50,6 +61,11 @@ def init(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+@cache
+def fingerprint(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:8] if file.is_file() else None
 
 
 def from_elsewhere() -> bool:
