@@ -6,7 +6,8 @@ from survey_app.demo.chance import choose, ordered
 from survey_app.demo.population import Floats, Ints
 from survey_app.demo.sheet import Bools, Sheet, repeated
 
-OFFENCES = np.array([0.27, 0.10, 0.20, 0.22, 0.13, 0.05, 0.03, 0.04])  # theft, burglary, damage, fraud, threats, violence, robbery, sexual
+OFFENCES_ROWS = ("theft", "burglary", "damage", "fraud", "threats", "violence", "robbery", "sexual")
+OFFENCES = np.array([0.27, 0.10, 0.20, 0.22, 0.13, 0.05, 0.03, 0.04])
 _SPOTS = np.array(
     ["gångtunneln vid stationen", "parken bakom skolan", "torget", "gångvägen mot centrum", "busshållplatsen", "parkeringen vid idrottsplatsen",
      "lekplatsen", "skogsvägen", "garaget", "cykelvägen längs ån"]
