@@ -71,7 +71,8 @@ class Raked:
     iterations     sweeps over all margins
     largest_gap    largest relative distance of a category from its total
     indicators     (n, p) sparse, 1 where the row is in the category: the calibration variables X
-    inverse        (p, p) a generalised inverse of X'diag(d)X
+    weighted       (p, n) sparse, X'D with D = diag(d)
+    inverse        (p, p) a generalised inverse of X'DX
     """
 
     weights: Floats
@@ -80,12 +81,12 @@ class Raked:
     iterations: int
     largest_gap: float
     indicators: sp.csr_array
+    weighted: sp.csr_array
     inverse: Floats
 
     def coefficients(self, influence: Floats | sp.csr_array) -> Floats:
         """(p, m) B = (X'DX)⁻ X'D u: the regression of the influence values (n, m) on the categories, with the design weights."""
-        weighted = self.indicators.multiply(self.start_weights[:, None]).tocsr()
-        crossed = weighted.T @ influence
+        crossed = self.weighted @ influence
         dense: Floats = crossed.toarray() if sp.issparse(crossed) else crossed
         return self.inverse @ dense
 
@@ -124,8 +125,11 @@ def rake(design_weights: Floats, margins: Sequence[Margin], *, tolerance: float 
     ratio = np.divide(fitted, start, out=np.ones_like(start), where=start > 0)
     weights = d * ratio[cell]
     largest_gap = _check_reached(margins, weights, tolerance, iterations)
-    indicators = _indicators(margins, d.size)
-    return Raked(weights, d, tuple(margins), iterations, largest_gap, indicators, _generalised_inverse(indicators, d))
+    row, column, width = _incidence(margins)
+    indicators = sp.csr_array((np.ones(row.size), (row, column)), shape=(d.size, width))
+    weighted = sp.csr_array((d[row], (column, row)), shape=(width, d.size))
+    inverse = _generalised_inverse((weighted @ indicators).toarray())
+    return Raked(weights, d, tuple(margins), iterations, largest_gap, indicators, weighted, inverse)
 
 
 def _check_categories(margin: Margin, d: Floats) -> None:
@@ -205,18 +209,20 @@ def _check_reached(margins: Sequence[Margin], weights: Floats, tolerance: float,
     return largest
 
 
-def _indicators(margins: Sequence[Margin], n: int) -> sp.csr_array:
-    rows = [np.flatnonzero(margin.codes >= 0) for margin in margins]
-    starts = np.cumsum([0, *(margin.totals.size for margin in margins)])
-    columns = [margin.codes[row] + start for margin, row, start in zip(margins, rows, starts, strict=False)]
-    row, column = (np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in (rows, columns))
-    return sp.csr_array((np.ones(row.size), (row, column)), shape=(n, int(starts[-1])))
+def _incidence(margins: Sequence[Margin]) -> tuple[Ints, Ints, int]:
+    """Which row is in which category: rows, columns (the categories of all margins, one after the other), and how many columns."""
+    rows, columns, width = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
+    for margin in margins:
+        row = np.flatnonzero(margin.codes >= 0)
+        rows.append(row)
+        columns.append(margin.codes[row] + width)
+        width += margin.totals.size
+    return np.concatenate(rows), np.concatenate(columns), width
 
 
-def _generalised_inverse(indicators: sp.csr_array, d: Floats) -> Floats:
-    """Of X'diag(d)X, which is singular: every margin adds up to the same total. Scaled to a unit diagonal first, so that waves whose
-    weights are of different size are treated alike."""
-    crossed: Floats = (indicators.T @ indicators.multiply(d[:, None]).tocsr()).toarray()
+def _generalised_inverse(crossed: Floats) -> Floats:
+    """Of X'DX, which is singular: every margin adds up to the same total. Scaled to a unit diagonal first, so that waves whose weights
+    are of different size are treated alike."""
     diagonal = np.diag(crossed)
     unit = np.divide(1.0, np.sqrt(diagonal), out=np.zeros_like(diagonal), where=diagonal > 0)
     inverse = np.linalg.pinv(crossed * unit[:, None] * unit, rcond=1e-11, hermitian=True).astype(np.float64, copy=False)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.stats.multitest import multipletests
 
 from survey_app.statistics.arrays import Floats, Ints
 
@@ -69,6 +68,8 @@ def benjamini_hochberg(p: Floats) -> Floats:
 
     NaN (a comparison that could not be made) stays NaN and is not counted.
     Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57, 289–300."""
+    from statsmodels.stats.multitest import multipletests  # Takes a second or two, which few can spare at the start.
+
     p = np.asarray(p, dtype=np.float64)
     adjusted = p.copy()
     made = ~np.isnan(p)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy import stats
+from scipy import special
 
 from survey_app.statistics import intervals
 from survey_app.statistics.arrays import Bools, Floats, Ints, sums
@@ -139,6 +139,6 @@ def contrast(estimates: Shares, coefficients: Mapping[int, float] | Floats, *, d
     standard_error = float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else float("nan")  # Rounding may leave −1e-20.
     if df < 1 or not standard_error > 0:
         return Contrast(value, standard_error, df, float("nan"), float("nan"), float("nan"))
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * standard_error
-    p = float(2 * stats.t.sf(abs(value) / standard_error, df))
+    half = float(special.stdtrit(df, 0.5 + level / 2)) * standard_error
+    p = float(2 * special.stdtr(df, -abs(value) / standard_error))
     return Contrast(value, standard_error, df, value - half, value + half, p)

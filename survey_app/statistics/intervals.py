@@ -1,7 +1,7 @@
 """Confidence intervals of shares: within 0 and 1, and honest at the edges."""
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from survey_app.statistics.arrays import Floats
 
@@ -14,7 +14,7 @@ def logit(share: Floats | float, standard_error: Floats | float, df: Floats | fl
     share, standard_error, df = (np.asarray(a, dtype=np.float64) for a in (share, standard_error, df))
     inside = (share > 0) & (share < 1) & (df >= 1)
     p = np.where(inside, share, 0.5)
-    half = stats.t.ppf(0.5 + level / 2, np.where(inside, df, 1.0)) * standard_error / (p * (1 - p))
+    half = special.stdtrit(np.where(inside, df, 1.0), 0.5 + level / 2) * standard_error / (p * (1 - p))
     limits = special.expit(special.logit(p)[..., None] + half[..., None] * np.array([-1.0, 1.0]))
     return np.where(inside[..., None], limits, np.nan)
 
@@ -28,8 +28,8 @@ def clopper_pearson(share: Floats | float, effective_n: Floats | float, level: f
     n = np.where(seen, effective_n, 1.0)
     x = np.where(seen, share, 0.5) * n
     tail = (1 - level) / 2
-    low = np.where(x > 0, stats.beta.ppf(tail, np.where(x > 0, x, 1.0), n - x + 1), 0.0)
-    high = np.where(x < n, stats.beta.ppf(1 - tail, x + 1, np.where(x < n, n - x, 1.0)), 1.0)
+    low = np.where(x > 0, special.betaincinv(np.where(x > 0, x, 1.0), n - x + 1, tail), 0.0)
+    high = np.where(x < n, special.betaincinv(x + 1, np.where(x < n, n - x, 1.0), 1 - tail), 1.0)
     return np.where(seen[..., None], np.stack([low, high], axis=-1), np.nan)
 
 

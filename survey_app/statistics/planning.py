@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ def detectable_difference_in_differences(
 ) -> float:
     """The smallest difference between the changes that is seen with probability `power`, (z₁₋α/₂ + z_power)·se, the shares as given."""
     se = standard_error_of_difference_in_differences(treated, comparison, design_effect=design_effect, correlation=correlation)
-    return float((stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)) * se)
+    return float((special.ndtri(1 - alpha / 2) + special.ndtri(power)) * se)
 
 
 def _power(effect: float, se: float, alpha: float) -> float:
-    z = stats.norm.ppf(1 - alpha / 2)
+    z = special.ndtri(1 - alpha / 2)
     if se == 0:
         return 1.0 if effect else alpha
-    return float(stats.norm.cdf(abs(effect) / se - z) + stats.norm.cdf(-abs(effect) / se - z))
+    return float(special.ndtr(abs(effect) / se - z) + special.ndtr(-abs(effect) / se - z))

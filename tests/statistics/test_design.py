@@ -57,7 +57,7 @@ def test_a_lonely_stratum_is_named():
 
 def test_many_lonely_strata_are_counted_and_the_first_are_named():
     design = SampleDesign.of(np.ones(7), np.array(list("abcdefg")))
-    with pytest.raises(LonelyStratum, match="7 strata have only one sampling unit each.*: a, b, c, d, e, …"):
+    with pytest.raises(LonelyStratum, match=r"7 strata have only one sampling unit each.*: a, b, c, d, e, …"):
         covariance_of_totals(design, np.ones(7))
 
 

@@ -57,9 +57,8 @@ def lonely(rng: np.random.Generator) -> list[tuple[object, ...]]:
     for stratum, psus in zip("ABCDE", (4, 3, 5, 1, 1), strict=True):
         for psu in range(1, psus + 1):
             for _ in range(rng.integers(4, 8)):
-                rows.append(
-                    (stratum, f"{stratum}{psu}", rng.choice(("woman", "man")), round(rng.uniform(5, 25), 2), int(rng.random() < 0.35))
-                )
+                sex, weight, unsafe = rng.choice(("woman", "man")), round(rng.uniform(5, 25), 2), rng.random() < 0.35
+                rows.append((stratum, f"{stratum}{psu}", sex, weight, int(unsafe)))
     return rows
 
 
