@@ -31,10 +31,7 @@ def open_to_residents(app: Flask) -> None:
 
 def open_to_officials(app: Flask) -> None:
     """Sign-in and the officials' pages; only here does a login exist at all."""
-    try:
-        from survey_app.web import accounts, evaluate, guards, office
-    except ImportError:  # While they are being built.
-        return
+    from survey_app.web import accounts, evaluate, guards, office
 
     guards.init(app)
     for door in (accounts, office, evaluate):

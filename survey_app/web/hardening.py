@@ -24,7 +24,6 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-REPORT_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "img-src 'self' data:")
 OFF = ", ".join(f"{name}=()" for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb"))
 TWO_YEARS = 63_072_000
 LARGEST_REQUEST, LARGEST_FORM, MOST_PARTS = 1_000_000, 500_000, 1_000

@@ -1,0 +1,89 @@
+"""The tables that the migrations make are the tables that the program means, on both engines; they come and go without loss."""
+
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from survey_app.storage import municipalities, responses, waves
+from survey_app.storage.base import Base, db
+from tests.databases import each_engine
+from tests.making import TODAY, TOMORROW
+
+pytestmark = each_engine
+OWN = set(Base.metadata.tables)
+
+
+@pytest.fixture
+def bare(app: Flask) -> Flask:
+    """The application with a database that has nothing in it."""
+    db.drop_all()
+    return app
+
+
+def described() -> dict[str, Any]:
+    """Every table as the database itself describes it: columns, keys, constraints, indexes, by name."""
+    seen = inspect(db.engine)
+    return {
+        table: {
+            "columns": [(column["name"], str(column["type"]), column["nullable"]) for column in seen.get_columns(table)],
+            "key": seen.get_pk_constraint(table),
+            "unique": sorted((u["name"], tuple(u["column_names"])) for u in seen.get_unique_constraints(table)),
+            "checks": sorted((check["name"], check["sqltext"]) for check in seen.get_check_constraints(table)),
+            "foreign": sorted((f["name"], tuple(f["constrained_columns"]), f["referred_table"]) for f in seen.get_foreign_keys(table)),
+            "indexes": sorted((i["name"], tuple(i["column_names"])) for i in seen.get_indexes(table)),
+            "options": seen.get_table_options(table),
+        }
+        for table in sorted(OWN & set(seen.get_table_names()))
+    }
+
+
+def test_the_migrations_make_the_tables_that_the_program_means(bare):
+    db.create_all()
+    meant = described()
+    db.drop_all()
+    upgrade()
+    assert described() == meant
+
+
+def test_nothing_would_be_added_by_another_migration(bare):
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_going_down_takes_every_table_away_and_up_again_brings_them_back(bare):
+    upgrade()
+    before = described()
+    downgrade(revision="base")
+    assert described() == {}
+    upgrade()
+    assert described() == before
+
+
+def test_what_is_kept_in_migrated_tables_comes_back_as_it_was(bare):
+    upgrade()
+    place = municipalities.Municipality(slug="ekeby", name="Ekeby")
+    db.session.add(place)
+    db.session.flush()
+    wave = waves.Wave(municipality_id=place.id, name="w", slug="w", reach=waves.IMPORTED, opens_on=TODAY, closes_on=TOMORROW, about={"label": {"sv": "Hösten"}})
+    db.session.add(wave)
+    db.session.flush()
+    responses.add(wave.id, "north", {"late": "1", "text": "Å𝄞"}, b"x" * 32)
+    db.session.commit()
+    upgrade()
+    assert responses.of(wave.id) == [("north", {"late": "1", "text": "Å𝄞"})]
+
+
+def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(bare):
+    db.session.execute(text("CREATE TABLE wave (id integer)"))  # It is in the way of the fifth table.
+    db.session.commit()
+    with pytest.raises(DBAPIError):
+        upgrade()
+    assert OWN & set(inspect(db.engine).get_table_names()) == {"wave"}
