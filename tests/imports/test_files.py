@@ -85,7 +85,7 @@ def test_a_workbook_is_read(reading: Reading) -> None:
 
 
 def test_a_fault_in_a_workbook_has_the_letter_of_its_column(refused: Reading) -> None:  # noqa: F811
-    wide = workbook(tuple(f"x{i}" for i in range(27)) + ("Q1",), (None,) * 27 + (7,))
+    wide = workbook((*(f"x{i}" for i in range(27)), "Q1"), (*[None] * 27, 7))
     assert "answers.xlsx, column “Q1” (AB): The mapping knows no response “7” (rows 2; in all 1)." in refused(wide, MAPPING, "answers.xlsx")
 
 
