@@ -32,3 +32,13 @@ def test_every_link_in_the_manual_leads_to_a_file(path):
 
 def test_the_readme_sets_everything_up_in_two_commands():
     assert re.search(r"```\n\./pejl demo\b.*\n\./pejl test\b.*\n```", read("README.md"))
+
+
+def test_every_file_of_the_program_has_its_place_in_the_picture_of_the_house():
+    picture = read("docs/architecture.md")
+    assert [str(path) for path in files("*.py", "survey_app") if path.name not in picture] == []
+
+
+def test_the_picture_of_the_house_shows_no_room_that_is_gone():
+    names = {path.name for path in [*files("*.py"), *files("*.json")]}
+    assert set(re.findall(r"\b[a-z_]+\.py\b", read("docs/architecture.md"))) - names == set()
