@@ -1,0 +1,1 @@
+"""Measurements of time and memory that matter to whoever runs Pejl. See README.md."""
