@@ -1,0 +1,162 @@
+"""From a resident at the door to an answer that is kept once, wholly, and without anything beside it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
+
+from survey_app import codes
+from survey_app.questionnaire.answers import AnswersRefused, complete
+from survey_app.services import fieldwork, responding
+from survey_app.storage import responses, waves
+from survey_app.storage.base import db
+from tests.databases import each_engine
+from tests.making import TODAY, TOMORROW, YESTERDAY
+from tests.web.respond.questionnaires import WORK
+
+ANSWERS = {"late": "2", "sex": "woman"}
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+ANYTHING = st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
+
+
+def kept(made):
+    return [answers for _, answers in responses.of(made.wave.id)]
+
+
+@each_engine
+def test_a_submitted_response_is_kept_with_the_stratum_of_its_code(make_wave):
+    made = make_wave()
+    responding.submit(made.wave.slug, codes.shown(made.codes["south"][0]).lower(), ANSWERS, TODAY)
+    db.session.rollback()  # What was not committed is gone.
+    assert responses.of(made.wave.id) == [("south", ANSWERS)]
+
+
+@each_engine
+def test_a_code_counts_once(make_wave):
+    made = make_wave()
+    responding.submit(made.wave.slug, made.code, ANSWERS, TODAY)
+    with pytest.raises(responding.AlreadyAnswered):
+        responding.submit(made.wave.slug, made.code, {"late": "1"}, TODAY)
+    assert kept(made) == [ANSWERS]
+
+
+@each_engine
+def test_of_two_that_send_with_the_same_code_at_the_same_moment_one_is_kept(app, make_wave):
+    made = make_wave()
+    slug, code, start = made.wave.slug, made.code, threading.Barrier(4)
+    told: list[str] = []
+
+    def send(late: str) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                responding.submit(slug, code, {"late": late}, TODAY)
+                told.append("kept")
+            except responding.AlreadyAnswered:
+                told.append("already")
+
+    senders = [threading.Thread(target=send, args=(late,)) for late in ("1", "2", "1", "2")]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(told) == ["already", "already", "already", "kept"]
+    assert len(kept(made)) == 1
+
+
+def test_a_race_that_only_the_database_sees_is_told_as_already_answered(make_wave, monkeypatch):
+    made = make_wave()
+    responding.submit(made.wave.slug, made.code, ANSWERS, TODAY)
+    monkeypatch.setattr(responses, "is_spent", lambda _: False)
+    with pytest.raises(responding.AlreadyAnswered):
+        responding.submit(made.wave.slug, made.code, ANSWERS, TODAY)
+    assert len(kept(made)) == 1
+
+
+def test_when_the_answer_cannot_be_stored_the_code_is_not_spent_either(make_wave, monkeypatch):
+    made = make_wave()
+
+    def fails(*given):
+        responses.db.session.execute(responses.insert(responses.Spent).values(code_hash=given[3]))
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(responses, "add", fails)
+        with pytest.raises(OperationalError):
+            responding.submit(made.wave.slug, made.code, ANSWERS, TODAY)
+    responding.submit(made.wave.slug, made.code, ANSWERS, TODAY)
+    assert kept(made) == [ANSWERS]
+
+
+def test_the_first_and_the_last_day_are_open_and_no_other(make_wave):
+    made = make_wave(opens_on=YESTERDAY, closes_on=TOMORROW)
+    for day in (YESTERDAY, TODAY, TOMORROW):
+        assert responding.open_wave(made.wave.slug, made.code, day).stratum == "north"
+    with pytest.raises(responding.NotYetOpen):
+        responding.open_wave(made.wave.slug, made.code, YESTERDAY - timedelta(days=1))
+    with pytest.raises(responding.Closed):
+        responding.open_wave(made.wave.slug, made.code, TOMORROW + timedelta(days=1))
+
+
+def test_the_code_of_another_wave_opens_nothing(make_wave):
+    one, other = make_wave(), make_wave()
+    with pytest.raises(responding.CodeUnknown):
+        responding.open_wave(one.wave.slug, other.code, TODAY)
+
+
+def test_an_imported_wave_has_no_address(make_wave):
+    made = make_wave()
+    made.wave.reach, made.wave.version_id = waves.IMPORTED, None
+    db.session.commit()
+    for slug in (made.wave.slug, "nowhere"):
+        with pytest.raises(responding.WaveUnknown):
+            responding.find_wave(slug)
+
+
+def test_an_open_link_needs_no_code_and_keeps_no_stratum(make_wave):
+    made = make_wave(reach=waves.OPEN_LINK)
+    responding.submit(made.wave.slug, None, ANSWERS, TODAY)
+    assert responses.of(made.wave.id) == [(None, ANSWERS)]
+
+
+def test_on_an_open_link_the_same_form_counts_once(make_wave):
+    made, form = make_wave(reach=waves.OPEN_LINK), codes.draw()
+    responding.submit(made.wave.slug, form, ANSWERS, TODAY)
+    with pytest.raises(responding.AlreadyAnswered):
+        responding.submit(made.wave.slug, form, ANSWERS, TODAY)
+    assert len(kept(made)) == 1
+
+
+def test_answers_off_the_path_are_not_kept(make_wave):
+    made = make_wave(questionnaire=WORK)
+    responding.submit(made.wave.slug, made.code, {"works": "no", "hours": 40, "why": ["tired"]}, TODAY)
+    assert kept(made) == [{"works": "no"}]
+
+
+def test_a_response_that_cannot_be_right_is_refused_and_the_code_stays_unused(make_wave):
+    made = make_wave(questionnaire=WORK)
+    with pytest.raises(AnswersRefused):
+        responding.submit(made.wave.slug, made.code, {"works": "perhaps"}, TODAY)
+    assert responding.open_wave(made.wave.slug, made.code, TODAY)
+
+
+def test_accept_leaves_the_commit_to_its_caller(make_wave):
+    made = make_wave()
+    responding.accept(made.wave, made.code, ANSWERS, today=TODAY)
+    db.session.rollback()
+    assert kept(made) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers=st.dictionaries(st.sampled_from(["works", "hours", "why", "places", "more", "x"]), ANYTHING))
+def test_whatever_is_claimed_is_kept_or_refused(make_wave, answers):
+    made = make_wave(questionnaire=WORK, codes=1, strata={"all": 10})
+    try:
+        responding.submit(made.wave.slug, made.code, answers, TODAY)
+    except AnswersRefused as refused:
+        assert str(refused)
+        return
+    assert kept(made) == [complete(fieldwork.questionnaire(made.wave), answers)]
