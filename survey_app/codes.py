@@ -56,7 +56,7 @@ def kept(pepper: bytes, slug: str, code: str) -> bytes:
 
 def _check(values: list[int]) -> int:
     """Σ αⁱ·vᵢ for i = 1, 2, …: distinct weights, none zero or one."""
-    return reduce(xor, (_times(_power(i), value) for i, value in enumerate(values, start=1)), 0)
+    return reduce(xor, (products[value] for products, value in zip(_PRODUCTS, values, strict=True)), 0)
 
 
 def _times(one: int, other: int) -> int:
@@ -73,3 +73,6 @@ def _times(one: int, other: int) -> int:
 
 def _power(exponent: int) -> int:
     return reduce(lambda power, _: _times(power, 2), range(exponent), 1)
+
+
+_PRODUCTS = tuple(tuple(_times(_power(place), value) for value in range(32)) for place in range(1, LENGTH))

@@ -6,9 +6,9 @@ tables have no rowid that would tell in which order people answered.
 
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, func, insert, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Table, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.storage.base import Base, Json, db
@@ -52,26 +52,32 @@ class Response(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
+# Made once, and on the tables where no object is needed: these are what every answer waits for.
+_INVITATION = select(Invitation).where(Invitation.code_hash == bindparam("code_hash"), Invitation.wave_id == bindparam("wave_id"))
+_INVITE, _SPEND, _KEEP = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Spent, Response))
+_SPENT = select(cast(Table, Spent.__table__)).where(Spent.__table__.c.code_hash == bindparam("code_hash"))
+
+
 def invitation(wave_id: int, code_hash: bytes) -> Invitation | None:
-    return db.session.scalar(select(Invitation).where(Invitation.code_hash == code_hash, Invitation.wave_id == wave_id))
+    return db.session.scalar(_INVITATION, {"code_hash": code_hash, "wave_id": wave_id})
 
 
 def is_spent(code_hash: bytes) -> bool:
-    return db.session.get(Spent, code_hash) is not None
+    return db.session.scalar(_SPENT, {"code_hash": code_hash}) is not None
 
 
 def invite(wave_id: int, stratum: str, code_hashes: Iterable[bytes]) -> None:
     """Add invitations, in the order of their hashes. Does not commit."""
     rows = [{"code_hash": code_hash, "wave_id": wave_id, "stratum": stratum} for code_hash in sorted(code_hashes)]
     if rows:
-        db.session.execute(insert(Invitation), rows)
+        db.session.execute(_INVITE, rows)
 
 
 def add(wave_id: int, stratum: str | None, answers: Mapping[str, object], code_hash: bytes | None) -> None:
     """Store a response and spend its code. IntegrityError if the code is already spent. Does not commit."""
     if code_hash is not None:
-        db.session.execute(insert(Spent).values(code_hash=code_hash))
-    db.session.execute(insert(Response).values(wave_id=wave_id, stratum=stratum, answers=dict(answers)))
+        db.session.execute(_SPEND, {"code_hash": code_hash})
+    db.session.execute(_KEEP, {"wave_id": wave_id, "stratum": stratum, "answers": dict(answers)})
 
 
 def invited(wave_id: int) -> dict[str, int]:
