@@ -5,6 +5,7 @@ this reader refuses both, and remembers on which line each value stands.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -107,13 +108,18 @@ def _placed(source: str, line: int, problem: SurveyAppError) -> SurveyAppError:
 
 
 class _Loader(yaml.SafeLoader):
-    """Dates stay text: a document's own types decide what is a date."""
+    """Plain scalars as YAML 1.2 reads them, and no dates: in YAML 1.1 the codes 010, 16:30 and no are 8, 990 and false."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+_PLAIN = {
+    "tag:yaml.org,2002:null": (r"~|null|", ["~", "n", ""]),
+    "tag:yaml.org,2002:bool": (r"true|false", ["t", "f"]),
+    "tag:yaml.org,2002:int": (r"[-+]?(0|[1-9][0-9]{0,17})", list("-+0123456789")),
+    "tag:yaml.org,2002:float": (r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", list("-+0123456789")),
 }
+_Loader.yaml_implicit_resolvers = {}
+for _tag, (_pattern, _first) in _PLAIN.items():
+    _Loader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), _first)
 _SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:str"}
 
 

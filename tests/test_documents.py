@@ -74,6 +74,21 @@ def test_dates_stay_text_until_a_type_makes_them_dates() -> None:
     assert read_yaml("day: 2026-09-01", "x").data == {"day": "2026-09-01"}
 
 
+@pytest.mark.parametrize(
+    "code", ["010", "0126", "16:30", "no", "Yes", "off", "1_000", "0x1f", "1e5", ".5", ".inf", "9" * 5000, "=", "<<", "0x_"]
+)
+def test_a_code_is_not_taken_for_a_number_or_for_true_or_false(code: str) -> None:
+    assert read_yaml(f"a: {code}", "x").data == {"a": code}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0", 0), ("-12", -12), ("+3", 3), ("1.50", 1.5), ("true", True), ("false", False), ("", None), ("~", None), ("null", None)],
+)
+def test_a_plain_number_truth_or_nothing_is_read_as_such(text: str, value: object) -> None:
+    assert read_yaml(f"a: {text}", "x").data == {"a": value}
+
+
 def test_json_is_read_as_well() -> None:
     assert read_yaml('{"a": [1, null, true]}', "x").data == {"a": [1, None, True]}
 

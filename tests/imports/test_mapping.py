@@ -62,5 +62,5 @@ def test_an_encoding_is_one_that_files_are_written_in(encoding: str) -> None:
     assert "“encoding” cannot be" in refused(MAPPING + f"encoding: {encoding}\n")
 
 
-def test_a_bare_yes_is_refused_because_yaml_reads_it_as_true() -> None:
-    assert "must be text. Put it in quotation marks." in refused(MAPPING.replace('"yes": 1', '"yes": Yes'))
+def test_a_bare_true_is_refused_where_text_belongs() -> None:
+    assert "must be text. Put it in quotation marks." in refused(MAPPING.replace('"yes": 1', '"yes": true'))

@@ -64,7 +64,7 @@ def refused(old: str, new: str, *, text: str = SMALL) -> str:
         ('{item: safe, equals: "no"}', "{item: safe, is: yes}", 55, "one of the words equals, any_of"),
         ('{item: safe, equals: "no"}', "{item: safe, any_of: []}", 55, "“any_of” names no options."),
         ("kind: text", "kind: essay", 53, "must be one of 'single', 'multiple', 'matrix', 'number', 'text'"),
-        ("sv: Ja", "sv: yes", 17, "“sv” is true, but must be text. Put it in quotation marks."),
+        ("sv: Ja", "sv: true", 17, "“sv” is true, but must be text. Put it in quotation marks."),
         ("sv: Ja", 'sv: ""', 17, "Words are missing."),
         ("pejl_questionnaire: 1", "pejl_questionnaire: 2", 1, "“pejl_questionnaire”"),
     ],
