@@ -87,6 +87,7 @@ class Section:
     heading: str
     nav: str
     blocks: tuple[Block, ...]
+    page: bool = False  # begins a page
 
 
 class Tables:

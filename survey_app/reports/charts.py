@@ -9,6 +9,7 @@ from typing import Any
 
 from survey_app.reports.layout import FULL, HALF, SMALL, Axis, Est, axis_for, spread, stack, text_width, wrap
 
+
 def _spans(rows: list[dict[str, Any]], axis: Axis, key: str = "est") -> list[dict[str, Any]]:
     """Give each row the positions of its interval: x, x1, x2 (absent where there is no estimate to show)."""
     return [{**r, "x": axis.at(r[key].value), "x1": axis.at(r[key].low), "x2": axis.at(r[key].high)} if r.get(key) else r for r in rows]
@@ -37,14 +38,14 @@ def separable(estimates: Sequence[Est | None]) -> tuple[int, int]:
 
 
 def change(rows: Sequence[Mapping[str, Any]], *, matters: float, width: float = FULL, label_width: float = 128.0,
-           columns: Sequence[str] = ("levels", "difference", "verdict"), axis: Axis | None = None) -> dict[str, Any]:
+           columns: Sequence[str] = ("levels", "difference", "verdict"), pad: float = 4.2, heading: float = 17.0) -> dict[str, Any]:
     """Differences with the interval OF THE DIFFERENCE. rows: label, group, est (None = not shown), verdict, before, after.
 
     `matters`: the smallest change that matters, drawn as a band about zero. `columns`: text columns at the right, in order."""
     widths = {"levels": 54.0, "difference": 100.0, "verdict": 92.0}
     right = width - sum(widths[name] for name in columns)
-    placed, headings, panels, bottom = stack(rows, 8.0 if rows[0].get("group") else 14.0, label_width, pad=4.2)
-    axis = axis or axis_for([r["est"] for r in rows], label_width + 8, right - 8, include=(-2 * matters, 2 * matters), symmetric=True)
+    placed, headings, panels, bottom = stack(rows, 8.0 if rows[0].get("group") else 14.0, label_width, pad=pad, heading=heading)
+    axis = axis_for([r["est"] for r in rows], label_width + 8, right - 8, include=(-2 * matters, 2 * matters), symmetric=True)
     at, x = {}, right
     for name in columns:
         at[name], x = round(x, 2), x + widths[name]
@@ -92,8 +93,8 @@ def did(measure: Mapping[str, Any], comparison: Mapping[str, Any], effect: Est, 
         areas.append({**area, "role": role, "ends": ends})
     lefts = spread([a["ends"][0]["y"] for a in areas], 11)
     rights = spread([a["ends"][1]["y"] for a in areas] + [levels.at(expected)], 19, top, bottom)
-    for a, l, r in zip(areas, lefts, rights):
-        a["left"], a["right"] = l, r
+    for a, left_y, right_y in zip(areas, lefts, rights[:2], strict=True):
+        a["left"], a["right"] = left_y, right_y
     start, end = 350.0, width - 8
     scale = axis_for([measure["change"], comparison["change"], effect], start, end, include=(-2 * matters, 2 * matters), symmetric=True)
     rows = [{"role": r, "est": e, "y": y} for r, e, y in
@@ -106,7 +107,7 @@ def _in_row(wanted: Sequence[float], texts: Sequence[str], low: float, high: flo
     """Centres of words on one line, moved apart just enough not to touch."""
     halves = [text_width(t, SMALL) / 2 + 3 for t in texts]
     offsets = [sum(halves[:i]) * 2 + halves[i] for i in range(len(texts))]
-    return [round(p + o, 2) for p, o in zip(spread([w - o for w, o in zip(wanted, offsets)], 0, low, high - 2 * sum(halves), as_given=True), offsets)]
+    return [round(p + o, 2) for p, o in zip(spread([w - o for w, o in zip(wanted, offsets, strict=True)], 0, low, high - 2 * sum(halves), as_given=True), offsets, strict=True)]
 
 def balance(rows: Sequence[Mapping[str, Any]], *, width: float = FULL) -> dict[str, Any]:
     """Answers against the population. rows: group, label, population, unweighted, weighted (shares); drawn as differences."""
@@ -123,8 +124,8 @@ def weights(counts: Sequence[int], edges: Sequence[float], marks: Sequence[Mappi
     """Distribution of the weights (mean 1). counts per bin, edges (one more), marks: value, label (drawn as lines with words)."""
     axis, tall = Axis(0, edges[-1], 8.0, width - 8), Axis(0, max(counts), height - 18, 30.0)
     bars = [{"x": axis.at(a), "w": max(axis.at(b) - axis.at(a) - 0.8, 0.4), "y": tall.at(n), "h": height - 18 - tall.at(n), "n": n, "tallest": n == max(counts)}
-            for n, a, b in zip(counts, edges, edges[1:])]
+            for n, a, b in zip(counts, edges, edges[1:], strict=False)]
     places = _in_row([axis.at(m["value"]) for m in marks], [m["label"] for m in marks], 0, width)
     return {"width": width, "height": height, "axis": axis, "bars": bars, "bottom": height - 18,
-            "marks": [{**m, "x": axis.at(m["value"]), "tx": t} for m, t in zip(marks, places)]}
+            "marks": [{**m, "x": axis.at(m["value"]), "tx": t} for m, t in zip(marks, places, strict=True)]}
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from survey_app.evaluation.results import Evaluation
 from survey_app.reports import figures, tabulations
-from survey_app.reports.blocks import Block, Box, Paragraph, Section, Table, Tables
+from survey_app.reports.blocks import Block, Box, Pair, Paragraph, Section, Table, Tables
 from survey_app.reports.charts import separable
 from survey_app.reports.front import Front, front, used_tables, worse_before
 from survey_app.reports.method import PLACED, points
@@ -26,20 +26,20 @@ class Contents:
     tables: tuple[Table, ...]
 
 
-def contents(evaluation: Evaluation, language: str | None = None) -> Contents:
-    """Every word, number and coordinate of the report in one language."""
+def contents(evaluation: Evaluation, language: str | None = None, *, brief: bool = False) -> Contents:
+    """Every word, number and coordinate of the report in one language. brief: page 1 with the areas in words instead of a chart."""
     told = Telling(evaluation, language)
     words = told.words
     tables = tabulations.every(told)
     body = [made for make in (_now, _change, _measure, _groups, _answered) if (made := make(told, tables))]
-    numbered = [Section(f"s{k}", f"{k} {s.heading}", f"{k} {s.heading}", s.blocks) for k, s in enumerate(body, 1)]
+    numbered = [Section(f"s{k}", f"{k} {s.heading}", f"{k} {s.heading}", s.blocks, s.page) for k, s in enumerate(body, 1)]
     if appendix := _appendix(told, tables):
         numbered.append(appendix)
     data = " ".join(wave.fingerprint[:8] for wave in evaluation.waves)
     foot = words.say("foot", software=evaluation.software, plan=evaluation.plan_fingerprint[:8], data=data, date=evaluation.evaluated_on.isoformat())
     return Contents(
         language=told.lang,
-        front=front(told, tables),
+        front=front(told, tables, brief=brief),
         sections=tuple(numbered),
         method=tuple(points(told, used_tables(told, tables))),
         method_heading=words.say("section.method"),
@@ -54,8 +54,8 @@ def _shortened(text: str, most: int = 95) -> str:
     return text if len(text) <= most else text[: text.rfind(" ", 0, most)] + " …"
 
 
-def _section(told: Telling, name: str, blocks: list[Block | None]) -> Section:
-    return Section("", told.words.say(f"section.{name}"), "", tuple(b for b in blocks if b is not None))
+def _section(told: Telling, name: str, blocks: list[Block | None], *, page: bool = False) -> Section:
+    return Section("", told.words.say(f"section.{name}"), "", tuple(b for b in blocks if b is not None), page)
 
 
 def _now(told: Telling, tables: Tables) -> Section | None:
@@ -91,7 +91,7 @@ def _reading(told: Telling) -> Box:
     """How to read the report: interval, and the rule in the order in which it is tried."""
     words, rules = told.words, told.plan.rules
     if told.before is None:
-        return Box(words.say("reading"), (words.rich("reading.ci"),))
+        return Box(words.say("reading"), (), intro=words.rich("reading.ci"))
     matters = words.short(rules.smallest_change)
     limits = {"smallest_n": rules.smallest_n, "smallest_effective_n": rules.smallest_effective_n, "widest": words.short(rules.widest_half_interval)}
     verdicts = (words.rich("reading.not_comparable"), words.rich("reading.too_few", **limits), words.rich("reading.moved"),
@@ -131,7 +131,7 @@ def _measure(told: Telling, tables: Tables) -> Section | None:
     blocks: list[Block | None] = [Paragraph(text), Paragraph(told.plan_sentence()), figures.did(told), main, *others, box]
     if true is not None:
         blocks += [Box(words.say("truth.heading"), (), intro=words.say("truth.text")), true]
-    return _section(told, "measure", blocks)
+    return _section(told, "measure", blocks, page=True)
 
 
 def _rivals(told: Telling) -> list[str]:
@@ -177,7 +177,12 @@ def _answered(told: Telling, tables: Tables) -> Section:
     if not told.plan.margins:
         texts.append(words.say("answered.no_margins"))
     waves, response, balance = (tables.get(key) for key in ("waves", "response", "balance"))
-    blocks: list[Block | None] = [Paragraph(" ".join(texts)), waves, response, figures.balance(told, tables), balance, figures.weights(told)]
+    blocks: list[Block | None] = [Paragraph(" ".join(texts)), waves]
+    if response and len(response.rows) <= 24 and (histogram := figures.weights(told, half=True)):
+        blocks.append(Pair(response, histogram))
+    else:
+        blocks += [response, figures.weights(told)]
+    blocks += [figures.balance(told, tables), balance]
     return _section(told, "answered", blocks)
 
 

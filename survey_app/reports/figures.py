@@ -7,8 +7,8 @@ from typing import Any
 from survey_app.evaluation.results import Difference, Finding, Level
 from survey_app.reports import charts
 from survey_app.reports.blocks import Figure, Tables
-from survey_app.reports.layout import FULL, HALF, Est, text_width, wrap
 from survey_app.reports.language import upper_first
+from survey_app.reports.layout import FULL, HALF, Est, text_width, wrap
 from survey_app.reports.wording import Telling, kind
 
 ORDER = ("improved", "no_change_that_matters", "no_detectable_change", "worsened", "too_few", "not_comparable", "suppressed")
@@ -75,6 +75,25 @@ def before_after(told: Telling, tables: Tables) -> Figure | None:
     return Figure(headline, what, "before_after", charts.before_after(rows, matters=matters), headline, " ".join(sources), _waves(told))
 
 
+def treated_alone(told: Telling, tables: Tables) -> Figure | None:
+    """The primary indicators in the measure area and for all, when there is no comparison area."""
+    main, words = told.finding("treated"), told.words
+    if main is None or not kind(main) or told.finding("effect") is not None:
+        return None
+    rows = [
+        _change_row(told, told.text(i.label), f, words.say(f"scope.{scope}"))
+        for scope in ("treated", "whole")
+        for i in told.primaries()
+        if (f := told.finding(scope, i.id)) and kind(f)
+    ]
+    sources = [words.say("source.treated", treated=told.areas(told.evaluation.treated_areas))] if told.evaluation.treated_areas else []
+    if main.before and main.after:
+        n = {"n_before": words.num(main.before.n), "n_after": words.num(main.after.n), "before": told.short("before"), "after": told.short("after")}
+        sources.append(words.say("source.n", **n, table=tables.name(f"arms.{told.main.id}")))
+    headline = words.say(f"head.treated.{'too_few' if kind(main) == 'suppressed' else kind(main)}", label=told.text(told.main.label))
+    return _changes(told, rows, headline, " ".join(sources), label_width=132.0)
+
+
 def _change_row(told: Telling, label: str, finding: Finding, group: str) -> dict[str, Any]:
     shown = None if kind(finding) in UNPLOTTED else est(finding.change)
     row = {"label": label, "group": group, "est": shown, "verdict": kind(finding), "verdict_lines": _verdict_lines(told, finding)}
@@ -110,7 +129,8 @@ def indicators(told: Telling, tables: Tables, *, only_primary: bool = False) -> 
     for indicator, finding in sorted(found, key=lambda pair: place(pair)[0]):
         order, group = place((indicator, finding))
         group = "" if order in (1, 2) and not named and len({i.good for i, _ in found}) == 1 else told.words.say(group)
-        rows.append(_change_row(told, told.text(indicator.label), finding, "" if only_primary and order < 3 else group))
+        row = _change_row(told, told.text(indicator.label), finding, "" if only_primary and order < 3 else group)
+        rows.append(row if row["est"] else row | {"label_width": 330.0})
     main = told.finding("whole")
     if not rows or main is None or not kind(main):
         return None
@@ -132,7 +152,7 @@ def area_verdicts(told: Telling, tables: Tables, *, half: bool) -> Figure | None
         return None
     roles, rows = _roles(told), list[dict[str, Any]]()
     longest = max(text_width(told.group(f), bold=True) for f in findings)
-    label_width = min(max(longest + 2, 52.0), 74.0 if half else 130.0)
+    label_width = min(max(longest + 2, 52.0), 62.0 if half else 130.0)
     for verdict in ORDER:
         group, within = told.words.say(f"heading.{verdict}"), [f for f in findings if kind(f) == verdict]
         if verdict in UNPLOTTED and within:
@@ -144,11 +164,12 @@ def area_verdicts(told: Telling, tables: Tables, *, half: bool) -> Figure | None
     plain = "what.areas" if "measure" in roles.values() else "what.areas_plain"
     what = told.words.say(plain, label=told.text(told.main.label), table=tables.name(f"areas.{told.main.id}"))
     columns = ("difference",) if half else ("levels", "difference")
-    figure = _changes(told, rows, headline, "", width=HALF if half else FULL, label_width=label_width, columns=columns)
+    tight = {"pad": 2.4, "heading": 15.0} if half else {}
+    figure = _changes(told, rows, headline, "", width=HALF if half else FULL, label_width=label_width, columns=columns, **tight)
     return figure and Figure(headline, what, "change", figure.coordinates, headline, "", figure.more)
 
 
-def _levels(told: Telling, rows: list[dict[str, Any]], headline: str, what: str, source: str, reference: Est | None, **size: float) -> Figure | None:
+def _levels(rows: list[dict[str, Any]], headline: str, what: str, source: str, reference: Est | None, **size: float) -> Figure | None:
     if not any(row["est"] for row in rows):
         return None
     return Figure(headline, what, "dot_plot", charts.dot_plot(rows, reference=reference, **size), headline, source)
@@ -184,13 +205,13 @@ def area_levels(told: Telling, tables: Tables, *, half: bool = False) -> Figure 
         row["label_width"] = width - 20 if row["est"] is None else None
     longest = max(text_width(told.group(f), bold=True) for f in findings)
     table, wave = tables.name(f"areas.{told.main.id}"), told.wave("after")
-    size = {"width": width, "label_width": min(max(longest + 2, 52.0), 80.0 if half else 130.0), "value_width": 92.0 if half else 112.0}
+    size = {"width": width, "label_width": min(max(longest + 2, 52.0), 70.0 if half else 130.0), "value_width": 92.0 if half else 112.0}
     if half:
         what = told.words.say("what.areas_levels", label=label, wave=wave, table=table)
-        return _levels(told, rows, told.words.say("head.areas_levels"), what, "", None, **size)
+        return _levels(rows, told.words.say("head.areas_levels"), what, "", None, **size)
     key = "now.source_areas_arms" if "measure" in _roles(told).values() else "now.source_areas"
     what = told.words.say("what.levels_reference", label=label, wave=wave)
-    return _levels(told, rows, told.words.say("now.head_areas", label=label), what, told.words.say(key, table=table), reference, **size)
+    return _levels(rows, told.words.say("now.head_areas", label=label), what, told.words.say(key, table=table), reference, **size)
 
 
 def group_levels(told: Telling, tables: Tables) -> Figure | None:
@@ -209,7 +230,7 @@ def group_levels(told: Telling, tables: Tables) -> Figure | None:
     key = f"groups.{told.main.id}"
     source = told.words.say("now.source_groups", table=tables.name(key))
     what = told.words.say("what.levels_reference", label=label, wave=told.wave("after"))
-    return _levels(told, rows, told.words.say("now.head_groups", label=label), what, source, est(whole.after), label_width=120.0)
+    return _levels(rows, told.words.say("now.head_groups", label=label), what, source, est(whole.after), label_width=120.0)
 
 
 def indicator_levels(told: Telling, tables: Tables, *, only_primary: bool = False) -> Figure | None:
@@ -225,7 +246,7 @@ def indicator_levels(told: Telling, tables: Tables, *, only_primary: bool = Fals
     else:
         headline = told.words.say("head.levels_all", wave=told.wave("after"))
     source = told.words.say("source.n_one", n_after=told.words.num(main.after.n), table=tables.name("indicators")) if main.after else ""
-    return _levels(told, rows, headline, told.words.say("what.levels", wave=told.wave("after")), source, None, label_width=170.0)
+    return _levels(rows, headline, told.words.say("what.levels", wave=told.wave("after")), source, None, label_width=170.0)
 
 
 def did(told: Telling) -> Figure | None:
@@ -240,7 +261,7 @@ def did(told: Telling) -> Figure | None:
     matters, shown = told.plan.rules.smallest_change, est(effect.change)
     assert shown is not None  # noqa: S101  checked above
     headline = told.words.say("did.head", points=told.words.diff(effect.change.points), verdict=told.words.verdict[kind(effect)].lower())
-    few = {"treated": len(told.evaluation.treated_areas), "comparison": len(told.evaluation.comparison_areas)}
+    few = {"treated": told.words.count(len(told.evaluation.treated_areas)), "comparison": told.words.count(len(told.evaluation.comparison_areas))}
     source = told.words.say("did.few_areas", **few) if any(n.code == "few_areas" for n in effect.notes) else told.words.say("did.many_areas")
     more = {"areas": (told.words.say("measure_area"), told.words.say("the_comparison_area")), **_waves(told)}
     return Figure(headline, told.words.say("did.what", label=told.text(told.main.label)), "did", charts.did(*arms, shown, matters=matters), headline, source, more)
@@ -252,7 +273,7 @@ def balance(told: Telling, tables: Tables) -> Figure | None:
     if not found:
         return None
     widest = sorted(found, key=lambda r: -abs(r.unweighted - r.population))[:MOST_GROUPS]
-    rows = [{"group": told.text(r.margin), "label": told.text(r.category), "population": r.population, "unweighted": r.unweighted, "weighted": r.weighted}
+    rows = [{"group": upper_first(told.text(r.margin)), "label": told.text(r.category), "population": r.population, "unweighted": r.unweighted, "weighted": r.weighted}
             for r in found if r in widest]  # fmt: skip
     facts = {"margins": told.margins(), "table": tables.name("balance")}
     cut = len(rows) < len(found)
@@ -261,7 +282,7 @@ def balance(told: Telling, tables: Tables) -> Figure | None:
     return Figure(headline, told.words.say("answered.what_balance", wave=told.wave("after")), "balance", charts.balance(rows), headline, source)
 
 
-def weights(told: Telling) -> Figure | None:
+def weights(told: Telling, *, half: bool = False) -> Figure | None:
     """The distribution of the weights of the last wave."""
     summary, words = told.after.weights, told.words
     if sum(count > 0 for count in summary.counts) < 2:
@@ -271,6 +292,6 @@ def weights(told: Telling) -> Figure | None:
     headline = words.say("answered.head_weights", n=words.num(told.after.answered), effective=words.num(summary.effective_n))
     source = words.say("answered.source_weights", cv=words.num(summary.cv, 2), deff=words.num(summary.design_effect, 2))
     what = words.say("answered.what_weights", wave=told.wave("after"))
-    return Figure(headline, what, "weights", charts.weights(summary.counts, summary.edges, marks), headline, source)
+    return Figure(headline, what, "weights", charts.weights(summary.counts, summary.edges, marks, width=HALF if half else FULL), headline, source)
 
 

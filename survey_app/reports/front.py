@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from survey_app.evaluation.microdata import Sampling
 from survey_app.evaluation.results import Finding
 from survey_app.reports import figures
-from survey_app.reports.blocks import Box, Cell, Column, Figure, Pair, Table, Tables
-from survey_app.reports.language import DASH
+from survey_app.reports.blocks import Block, Box, Cell, Column, Pair, Paragraph, Table, Tables
+from survey_app.reports.language import DASH, upper_first
 from survey_app.reports.wording import Telling, kind
 
+MOST_NAMED = 12
 GOOD, MODERATE = 3.0, 6.0  # half widths of the level's interval, in points
 
 
@@ -19,22 +20,27 @@ class Front:
     title: str
     meta: str
     leads: tuple[tuple[str, str], ...]
-    rules: tuple[str, ...]
-    blocks: tuple[Figure | Pair | Box, ...]
+    rule: str
+    blocks: tuple[Block, ...]
     measure: Table | None
 
 
-def front(told: Telling, tables: Tables) -> Front:
+def front(told: Telling, tables: Tables, *, brief: bool = False) -> Front:
+    """brief: for when page 1 would not fit on a page; the areas are then listed in words."""
     words, plan = told.words, told.plan
     figure = figures.before_after(told, tables)
     if figure is None and told.before is not None:
-        figure = figures.indicators(told, tables, only_primary=True)
+        figure = figures.treated_alone(told, tables) or figures.indicators(told, tables, only_primary=True)
     if figure is None:
         figure = figures.indicator_levels(told, tables, only_primary=True)
     districts = figures.area_levels(told, tables, half=True) if told.before is None else figures.area_verdicts(told, tables, half=True)
+    if brief:
+        districts = None
     items = tuple(cannot_say(told))
     box = Box(words.say("cannot"), items, columns=districts is None, level=2)
-    blocks = [*([figure] if figure else []), Pair(districts, box) if districts else box]
+    blocks: list[Block] = [*([figure] if figure else []), Pair(districts, box) if districts else box]
+    if districts is None and (listed := areas_in_words(told, tables)):
+        blocks.insert(-1, listed)
     leads = (
         (words.say("lead.level"), told.level_sentence()),
         (words.say("lead.change"), told.change_sentence()),
@@ -46,10 +52,24 @@ def front(told: Telling, tables: Tables) -> Front:
         title=told.text(plan.title),
         meta=meta(told),
         leads=leads,
-        rules=(told.rule_line(used_tables(told, tables)), *truth_line(told)),
+        rule=" ".join((told.rule_line(used_tables(told, tables)), *truth_line(told))),
         blocks=tuple(blocks),
         measure=measure(told),
     )
+
+
+def areas_in_words(told: Telling, tables: Tables) -> Paragraph | None:
+    """“Better: A, B. Too few answers: C …”; for areas too many for a chart, or too many for the page."""
+    findings = told.evaluation.domain_findings(told.main.id, "area")
+    if told.before is None or not findings:
+        return None
+    said = []
+    for verdict in figures.ORDER:
+        within = [told.group(f) for f in findings if kind(f) == verdict]
+        areas = ", ".join(within) if len(within) <= MOST_NAMED else told.words.say("source.areas_count", count=len(within))
+        if within:
+            said.append(told.words.say("areas.counted", heading=told.words.say(f"heading.{verdict}"), areas=areas))
+    return Paragraph(told.words.say("areas.listed", areas=" ".join(said), table=tables.name(f"areas.{told.main.id}")), "source")
 
 
 def used_tables(told: Telling, tables: Tables) -> str:
@@ -63,14 +83,13 @@ def meta(told: Telling) -> str:
     words, parts = told.words, []
     parts.append(words.say(f"meta.{told.after.sampling.value}"))
     for wave in reversed(told.evaluation.waves):
-        name = told.wave(wave.role)
-        if wave.opens_on or wave.closes_on:
-            parts.append(words.say("meta.fieldwork", wave=name, dates=words.dates(wave.opens_on, wave.closes_on)))
+        facts = {"wave": told.wave(wave.role), "answered": words.num(wave.answered), "dates": words.dates(wave.opens_on, wave.closes_on)}
+        dated = wave.opens_on or wave.closes_on
         if wave.invited and wave.response_rate is not None:
-            facts = {"invited": words.num(wave.invited), "rate": words.pct(wave.response_rate)}
-            parts.append(words.say("meta.answers_rate", answered=words.num(wave.answered), wave=name, **facts))
+            facts |= {"invited": words.num(wave.invited), "rate": words.pct(wave.response_rate)}
+            parts.append(words.say("meta.dated_rate" if dated else "meta.answers_rate", **facts))
         else:
-            parts.append(words.say("meta.answers", answered=words.num(wave.answered), wave=name))
+            parts.append(words.say("meta.dated" if dated else "meta.answers", **facts))
     return " · ".join([*parts, reliability(told)])
 
 
@@ -135,7 +154,7 @@ def _cause(told: Telling, effect: Finding | None) -> str:
     if effect is None:
         return words.rich("cannot.cause_alone")
     few = any(note.code == "few_areas" for note in effect.notes)
-    areas = {"treated": len(told.evaluation.treated_areas), "comparison": len(told.evaluation.comparison_areas)}
+    areas = {"treated": upper_first(words.count(len(told.evaluation.treated_areas))), "comparison": words.count(len(told.evaluation.comparison_areas))}
     said = words.rich("cannot.cause_few", **areas) if few else words.rich("cannot.cause_many")
     return said + " " + words.rich("cannot.regression") if worse_before(told, treated, comparison) else said
 

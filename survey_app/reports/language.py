@@ -1,7 +1,7 @@
 """Numbers, dates and sentences in the reader's language: the only place where a report turns a number into characters."""
 
-from collections.abc import Mapping, Sequence
 import datetime
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from markupsafe import Markup
@@ -37,6 +37,10 @@ class Words:
         text = f"{abs(value):,.{places}f}"
         sign = MINUS if value < 0 and float(text.replace(",", "")) != 0 else ""
         return sign + text.replace(",", "\0").replace(".", self.decimal).replace("\0", self.thousands)
+
+    def count(self, number: int) -> str:
+        """A number inside a sentence: in letters up to twelve."""
+        return self.table.get(f"number.{number}") or self.num(number)
 
     def short(self, value: float) -> str:
         """A limit as the plan states it: 5, 2,5."""

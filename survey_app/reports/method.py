@@ -2,6 +2,7 @@
 
 from survey_app.evaluation.plan import Relation
 from survey_app.evaluation.results import WaveSummary
+from survey_app.reports.language import upper_first
 from survey_app.reports.wording import Telling
 
 ITEM_NOTES = ("dont_know_share", "item_nonresponse")
@@ -26,15 +27,14 @@ def _notes(told: Telling, codes: tuple[str, ...], most: int = 6) -> list[str]:
 
 
 def _name(told: Telling, wave: WaveSummary) -> str:
-    return told.wave(wave.role)
+    return upper_first(told.wave(wave.role))
 
 
 def _field(told: Telling) -> list[str]:
     words, said = told.words, []
     for wave in told.evaluation.waves:
-        facts = {"sampling": words.say(f"sampling.{wave.sampling.value}"), "frame": wave.frame or words.say("frame.unknown"), "mode": words.say(f"mode.{wave.mode.value}")}
+        facts = {"strata": words.num(wave.strata), "psus": words.num(wave.psus), "sampling": words.say(f"sampling.{wave.sampling.value}"), "frame": wave.frame or words.say("frame.unknown"), "mode": words.say(f"mode.{wave.mode.value}")}
         said.append(words.say("method.wave", wave=_name(told, wave), dates=words.dates(wave.opens_on, wave.closes_on), **facts))
-        said.append(words.say("method.strata", wave=_name(told, wave), strata=words.num(wave.strata), psus=words.num(wave.psus)))
     said += [words.say("method.source", source=source.rstrip(".")) for source in dict.fromkeys(w.source for w in told.evaluation.waves) if source]
     return [*said, *_notes(told, FIELD_NOTES)]
 
@@ -113,6 +113,6 @@ def _comparable(told: Telling) -> list[str]:
 
 def _software(told: Telling) -> list[str]:
     words, evaluation = told.words, told.evaluation
-    data = ". ".join(words.say("method.data", wave=_name(told, wave), fingerprint=wave.fingerprint[:16] + "…") for wave in evaluation.waves)
-    said = [words.say("method.software", software=evaluation.software, date=words.date(evaluation.evaluated_on), plan=evaluation.plan_fingerprint[:16] + "…", data=data)]
+    data = ", ".join(words.say("method.data", wave=told.wave(wave.role), fingerprint=wave.fingerprint[:16]) for wave in evaluation.waves)
+    said = [words.say("method.software", software=evaluation.software, date=words.date(evaluation.evaluated_on), plan=evaluation.plan_fingerprint[:16], data=data)]
     return [*said, words.say("method.seed", seed=told.plan.simulation.seed)] if told.plan.simulation else said

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from survey_app.errors import N_, SurveyAppError
 from survey_app.evaluation.results import Evaluation, to_json
 from survey_app.reports.blocks import Figure
-from survey_app.reports.contents import contents
+from survey_app.reports.contents import Contents, contents
 from survey_app.reports.language import words_for
 from survey_app.reports.layout import PALETTE
 
@@ -44,7 +45,7 @@ def _environment() -> jinja2.Environment:
 
 def _css(text: str) -> Markup:
     """Any text inside a CSS string, where quotes, backslashes, line ends and “<” would break out."""
-    return Markup("".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in text))  # noqa: S704
+    return Markup("".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x} " for c in text))  # noqa: S704
 
 
 def stylesheet() -> str:
@@ -54,7 +55,10 @@ def stylesheet() -> str:
 
 def html(evaluation: Evaluation, language: str | None = None, *, medium: Literal["screen", "pdf"] = "screen", stylesheet_href: str | None = None) -> str:
     """The whole report as one page. Its stylesheet stands inside it, or, with `stylesheet_href`, is linked to."""
-    told = contents(evaluation, language)
+    return _page(contents(evaluation, language), evaluation, medium, stylesheet_href)
+
+
+def _page(told: Contents, evaluation: Evaluation, medium: str, stylesheet_href: str | None = None) -> str:
     words, environment = words_for(told.language), _environment()
 
     def chart(figure: Figure) -> Markup:
@@ -70,8 +74,8 @@ def html(evaluation: Evaluation, language: str | None = None, *, medium: Literal
 def pdf(evaluation: Evaluation, language: str | None = None) -> bytes:
     """The report as PDF/UA-1. PdfUnavailable where WeasyPrint's libraries are missing."""
     try:
-        import weasyprint  # noqa: PLC0415  lazily: pages, HTML and tables work without its libraries
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
+        import weasyprint  # lazily: pages, HTML and tables work without its libraries
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as missing:
         raise PdfUnavailable(missing) from missing
 
@@ -85,8 +89,13 @@ def pdf(evaluation: Evaluation, language: str | None = None) -> bytes:
             return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
-    page = html(evaluation, language, medium="pdf")
-    identity = hashlib.sha256(to_json(evaluation) + page.encode()).digest()[:16]
-    made = weasyprint.HTML(string=page, base_url=BASE, url_fetcher=Bundled()).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identity)
+    def laid_out(told: Contents) -> weasyprint.HTML:
+        return weasyprint.HTML(string=_page(told, evaluation, "pdf"), base_url=BASE, url_fetcher=Bundled())
+
+    told = contents(evaluation, language)
+    if len(laid_out(replace(told, sections=(), method=())).render().pages) > 1:  # page 1 must stand on one page
+        told = contents(evaluation, language, brief=True)
+    identity = hashlib.sha256(to_json(evaluation) + told.language.encode()).digest()[:16]
+    made = laid_out(told).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identity)
     assert isinstance(made, bytes)  # noqa: S101  no target was given
     return made

@@ -86,8 +86,7 @@ def of_findings(told: Telling, name: str, caption: str, head: str, rows: Sequenc
     before = told.short("before")
     columns = (
         Column(head),
-        Column(words.say("table.answers_wave", wave=before), True),
-        Column(words.say("table.answers_wave", wave=after), True),
+        Column(words.say("table.answers"), True),
         Column(words.say("table.level", wave=before), True),
         Column(words.say("table.level", wave=after), True),
         Column(words.say("table.difference_ci"), True),
@@ -95,7 +94,7 @@ def of_findings(told: Telling, name: str, caption: str, head: str, rows: Sequenc
         Column(words.say("table.verdict")),
     )
     cells = tuple(
-        (label, _n(told, f.before), _n(told, f.after), level_cell(told, f.before), level_cell(told, f.after), change_cell(told, f), _p(told, f), verdict_cell(told, f))
+        (label, f"{_n(told, f.before)} → {_n(told, f.after)}" if f.after else DASH, level_cell(told, f.before), level_cell(told, f.after), change_cell(told, f), _p(told, f), verdict_cell(told, f))
         for label, f in rows
     )
     return Table(name, caption, columns, cells, note=note)
@@ -114,7 +113,7 @@ def arms(told: Telling, tables: Tables, indicator: str) -> Table | None:
     effect, rows = told.finding("effect", indicator), list[Row]()
     for arm, areas in (("treated", told.evaluation.treated_areas), ("comparison", told.evaluation.comparison_areas)):
         if finding := told.finding(arm, indicator):
-            head = f"{told.words.say(f'scope.{arm}')}: {told.areas(areas)}" if areas else told.words.say(f"scope.{arm}")
+            head = f"{told.words.say(f'scope.{arm}')}: {told.areas(areas)}" if areas and indicator == told.main.id else told.words.say(f"scope.{arm}")
             rows.append((head, level_cell(told, finding.before, n=True), level_cell(told, finding.after, n=True), change_cell(told, finding), verdict_cell(told, finding)))
     if not rows:
         return None
@@ -142,7 +141,7 @@ def by_group(told: Telling, tables: Tables, indicator: str) -> Table | None:
     rows = []
     for items in told.plan.domains:
         if items != ("area",):
-            rows += [(f"{_domain_name(told, items)}: {told.group(f)}", f) for f in told.evaluation.domain_findings(indicator, *items)]
+            rows += [(f"{_domain_name(told, items)}: {told.group(f)}" if len(items) == 1 else told.group(f), f) for f in told.evaluation.domain_findings(indicator, *items)]
     return _domain(told, tables, f"groups.{indicator}", "group", indicator, rows)
 
 
@@ -182,8 +181,15 @@ def waves(told: Telling, tables: Tables) -> Table:
     columns = [facts(wave) for wave in told.evaluation.waves]
     shown = [key for key in columns[0] if any(column[key] != DASH for column in columns)]
     rows = tuple((words.say(f"table.{key}"), *(column[key] for column in columns)) for key in shown)
-    heads = (Column(words.say("table.wave_fact")), *(Column(told.wave(wave.role), True) for wave in told.evaluation.waves))
+    heads = (Column(words.say("table.wave_fact")), *(Column(upper_first(told.wave(wave.role)), True) for wave in told.evaluation.waves))
     return tables.add("waves", Table(tables.next_name(), words.say("table.waves"), heads, rows))
+
+
+def area_labels(told: Telling) -> dict[str, str]:
+    """Area code → its name, as far as the findings tell."""
+    arms = (*told.evaluation.treated_areas, *told.evaluation.comparison_areas)
+    of_findings = (c for f in told.evaluation.findings for c in f.scope.categories if c.item == "area")
+    return {c.code: told.text(c.label) for c in (*arms, *of_findings)}
 
 
 def response(told: Telling, tables: Tables) -> Table | None:
@@ -192,20 +198,19 @@ def response(told: Telling, tables: Tables) -> Table | None:
     names = list(dict.fromkeys(area for wave in found for area in wave.response_rate_by_area))
     if not names:
         return None
-    labels = {c.code: told.text(c.label) for f in told.evaluation.findings for c in f.scope.categories if c.item == "area"}
-    labels |= {c.code: told.text(c.label) for c in (*told.evaluation.treated_areas, *told.evaluation.comparison_areas)}
+    labels = area_labels(told)
     rows = tuple(
         (labels.get(name, name), *(told.words.num(wave.response_rate_by_area[name], 1) if name in wave.response_rate_by_area else DASH for wave in found))
         for name in names
     )
-    columns = (Column(told.words.say("table.area")), *(Column(told.wave(wave.role), True) for wave in found))
+    columns = (Column(told.words.say("table.area")), *(Column(upper_first(told.wave(wave.role)), True) for wave in found))
     return tables.add("response", Table(tables.next_name(), told.words.say("table.rates"), columns, rows))
 
 
 def balance(told: Telling, tables: Tables) -> Table | None:
     """The respondents of the last wave against the population."""
     rows = tuple(
-        (f"{told.text(r.margin)}: {told.text(r.category)}", told.words.num(r.population, 1), told.words.num(r.unweighted, 1), told.words.num(r.weighted, 1))
+        (upper_first(f"{told.text(r.margin)}: {told.text(r.category)}"), told.words.num(r.population, 1), told.words.num(r.unweighted, 1), told.words.num(r.weighted, 1))
         for r in told.evaluation.balance
         if r.wave == "after"
     )

@@ -11,7 +11,7 @@ from datetime import date
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.evaluation.plan import Indicator, Lonely
 from survey_app.evaluation.results import Category, Evaluation, Finding, Level, Note, WaveSummary
-from survey_app.reports.language import Words, words_for
+from survey_app.reports.language import Words, upper_first, words_for
 from survey_app.texts import in_language
 
 COMPARABILITY = ("wording_differs", "codes_differ", "mode_differs", "frame_differs", "item_absent")
@@ -215,6 +215,8 @@ def _facts(note: Note, told: "Telling | Words") -> dict[str, str]:
     }
     if note.code == "mode_differs":
         special |= dict.fromkeys(("before", "after"), lambda value: words.say(f"mode.{Mode(value).value}"))
+    if note.code == "few_areas":
+        special |= {"treated": lambda value: upper_first(words.count(int(value))), "comparison": lambda value: words.count(int(value))}
     return {name: special[name](str(value)) if name in special else _plain(value, words) for name, value in note.facts.items()}
 
 

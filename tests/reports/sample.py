@@ -6,12 +6,24 @@ from datetime import date
 from functools import cache
 from math import exp, log, sqrt
 from random import Random
+from statistics import NormalDist
 from typing import Any, Literal
 
 from survey_app.evaluation.disclosure import protect
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.evaluation.plan import Arm, EvaluationPlan, Indicator, Margin, Measure, Rules, Simulation, Truth, Waves
-from survey_app.evaluation.results import BalanceRow, Category, Difference, Evaluation, Finding, Level, Note, Scope, WaveSummary, WeightSummary
+from survey_app.evaluation.results import (
+    BalanceRow,
+    Category,
+    Difference,
+    Evaluation,
+    Finding,
+    Level,
+    Note,
+    Scope,
+    WaveSummary,
+    WeightSummary,
+)
 from survey_app.evaluation.verdicts import Compared, judge
 
 Z, DEFF = 1.96, 1.25
@@ -50,8 +62,6 @@ def difference(points: float, se: float, df: int, adjusted: float | None = None)
 
 
 def _normal(z: float) -> float:
-    from statistics import NormalDist
-
     return NormalDist().cdf(z)
 
 
@@ -79,7 +89,8 @@ def finding(plan: EvaluationPlan, indicator: Indicator, scope: Scope, shares: Se
 
 
 def effect(plan: EvaluationPlan, indicator: Indicator, treated: Finding, comparison: Finding, areas: int) -> Finding:
-    assert treated.change and comparison.change
+    assert treated.change
+    assert comparison.change
     change = difference(treated.change.points - comparison.change.points, sqrt(treated.change.standard_error**2 + comparison.change.standard_error**2), max(2 * areas - 2, 2) if areas > 4 else 1800)
     levels = [x for f in (treated, comparison) for x in (f.before, f.after) if x]
     verdict, notes = judge(Compared((), tuple(x.n for x in levels), tuple(x.effective_n for x in levels), change, indicator.good), plan.rules)
@@ -109,7 +120,8 @@ def build(*, count: int = 10, primary: int = 3, areas: int = 10, arm: int = 2, w
     taken = None if measure == "none" else Measure(text("Belysning och trygghetsvärdar", "Lighting and hosts"), text("Otrygghet på gångstråk sent på kvällen", "Fear on footpaths late in the evening"),
                                                    text("Ja: 212 av 220 lampor, värdar fyra kvällar i veckan", "Yes: 212 of 220 lamps, hosts four evenings a week"), date(2024, 11, 20), **arms)  # fmt: skip
     margins = (Margin(("sex", "age"), shares={"woman|16–29": 1.0}, label=text("kön × ålder", "sex × age"), source="SCB 2025-12-31"), Margin(("tenure",), shares={"own": 1.0}, label=text("boende", "tenure"))) if raked else ()
-    truth = tuple(Truth(i.id, "effect", change=-8.0 if i.id == "unsafe" else 0.0) for i in indicators[:primary]) + (Truth("unsafe", "treated", before=36.0, after=27.0), Truth("unsafe", "whole", after=25.0))
+    effects = (Truth(i.id, "effect", change=-8.0 if i.id == "unsafe" else 0.0) for i in indicators[:primary])
+    truth = (*effects, Truth("unsafe", "treated", before=36.0, after=27.0), Truth("unsafe", "whole", after=25.0))
     plan = EvaluationPlan(1, text(*title), "Lindsunds kommun", Waves("after", "before" if waves == 2 else None), indicators, taken, margins, domains, rules=rules or Rules(), language=language,
                           simulation=Simulation(2026, truth) if simulated else None)  # fmt: skip
     ns = {c.code: per_area[k % len(per_area)] for k, c in enumerate(categories)}
