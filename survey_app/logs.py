@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
+from flask.logging import default_handler
 from gunicorn.glogging import Logger as GunicornLogger
 
 DROPPED = re.compile(
@@ -63,7 +64,6 @@ class ServerLog(GunicornLogger):
 
 def init(app: Flask) -> None:
     """Send everything that any library logs through the one form, once per process."""
-    app.logger.propagate = True
     root = logging.getLogger()
     if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)
@@ -71,4 +71,5 @@ def init(app: Flask) -> None:
         root.addHandler(handler)
     for name in SILENT:
         logging.getLogger(name).setLevel(logging.ERROR)
-    logging.getLogger("survey_app").setLevel(logging.INFO)
+    app.logger.setLevel(logging.INFO)
+    app.logger.removeHandler(default_handler)

@@ -1,5 +1,6 @@
 """Commands: thin doors to the services. A refusal is a sentence on standard error and exit code 1, never a traceback."""
 
+import logging
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
@@ -13,14 +14,17 @@ from survey_app.errors import SurveyAppError
 from survey_app.settings import Settings
 
 
-def command(name: str, *, database: bool = True) -> Callable[[Callable[..., None]], click.Command]:
+def command(name: str, *, database: bool = True, quiet: bool = True) -> Callable[[Callable[..., None]], click.Command]:
     """A command of the application, spoken in the language of the settings.
 
     database: bring the database up first when it is empty, and refuse one that waits for a migration.
+    quiet: what goes as it should is told by the command itself, and not by the log as well.
     """
 
     def made(function: Callable[..., None]) -> click.Command:
         def spoken(*args: Any, **kwargs: Any) -> None:
+            if quiet:
+                current_app.logger.setLevel(logging.WARNING)
             with force_locale(settings().language):
                 try:
                     if database:
@@ -43,8 +47,8 @@ def settings() -> Settings:
 
 
 def init(app: Flask) -> None:
-    from survey_app.cli import database, evaluation, fieldwork, running
+    from survey_app.cli import database, demo, evaluation, fieldwork, pictures, running
 
-    for module in (database, fieldwork, evaluation, running):
+    for module in (database, fieldwork, evaluation, running, demo, pictures):
         for found in module.COMMANDS:
             app.cli.add_command(found)

@@ -19,7 +19,7 @@ def serve(host: str, port: int, workers: int) -> None:
     os.execv(sys.executable, gunicorn(host, port, workers))  # noqa: S606  # Becomes the server, so that signals reach it.
 
 
-@command("work")
+@command("work", quiet=False)
 def work() -> None:
     """Do the jobs that the pages put in the queue, until stopped."""
     jobs.of(current_app._get_current_object()).work()  # type: ignore[attr-defined]

@@ -129,4 +129,6 @@ def _file(content: bytes | None, name: str, kind: str) -> Response:
 
 
 def _shown(text: str | bytes) -> str:
-    return text if isinstance(text, str) else text.decode("utf-8-sig", errors="replace")
+    """What was sent, as far as it can stand in a text field."""
+    words = text if isinstance(text, str) else text.decode("utf-8-sig", errors="replace")
+    return "".join(letter for letter in words if letter.isprintable() or letter in "\n\t")

@@ -54,7 +54,9 @@ def office(client: FlaskClient, official: Official) -> FlaskClient:
 
 
 @pytest.fixture
-def stranger(app: Flask, make_municipality: Callable[..., municipalities.Municipality], make_official: Callable[..., Official]) -> FlaskClient:
+def stranger(
+    app: Flask, make_municipality: Callable[..., municipalities.Municipality], make_official: Callable[..., Official]
+) -> FlaskClient:
     """The browser of an official of another municipality, signed in."""
     browser = app.test_client()
     other = make_official("sam@osby.example", of=make_municipality("osby", "Osby"))

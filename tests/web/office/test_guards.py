@@ -47,14 +47,20 @@ def test_a_form_sent_from_another_site_is_refused(office):
 
 def test_the_page_that_was_asked_for_comes_after_signing_in(client, official):
     asked = client.get("/office/evaluations/").location
-    response = client.post(asked, data={"csrf_token": token(client, asked), "email": official.email, "password": "correct horse battery staple"})
+    response = client.post(
+        asked, data={"csrf_token": token(client, asked), "email": official.email, "password": "correct horse battery staple"}
+    )
     assert response.location == "/office/evaluations/"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/office/", "/office/../\\evil.example", "/office//evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/office/", "/office/../\\evil.example", "/office//evil.example"]
+)
 def test_signing_in_never_leads_elsewhere(client, official, elsewhere):
     path = f"/office/sign-in?next={elsewhere}"
-    response = client.post(path, data={"csrf_token": token(client, path), "email": official.email, "password": "correct horse battery staple"})
+    response = client.post(
+        path, data={"csrf_token": token(client, path), "email": official.email, "password": "correct horse battery staple"}
+    )
     assert response.location == "/office/"
 
 
