@@ -6,6 +6,7 @@ from datetime import date
 from babel.dates import format_date
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
+from werkzeug.exceptions import HTTPException
 
 from survey_app.settings import Settings
 from survey_app.texts import Text, in_language
@@ -28,7 +29,7 @@ def init(app: Flask, settings: Settings) -> None:
 
 def choose(available: Sequence[str], default: str = "", *, asked: str | None = None) -> str:
     """The language to show, of those available: `asked` for, or by the form or the address, else by the browser, else `default`, else the first."""
-    asked = asked or request.form.get("_lang") or request.args.get("lang")
+    asked = asked or _sent() or request.args.get("lang")
     if asked in available:
         return asked
     best = request.accept_languages.best_match(available)
@@ -63,6 +64,14 @@ def words(text: Text | None, tag: str) -> str:
 def language_name(tag: str) -> str:
     """The language's own name for itself."""
     return NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+
+
+def _sent() -> str | None:
+    """The language in a form; a form that could not be read has none."""
+    try:
+        return request.form.get("_lang")
+    except HTTPException:
+        return None
 
 
 def _spoken() -> str:

@@ -156,7 +156,6 @@ def test_whatever_is_claimed_is_kept_or_refused(make_wave, answers):
     made = make_wave(questionnaire=WORK, codes=1, strata={"all": 10})
     try:
         responding.submit(made.wave.slug, made.code, answers, TODAY)
-    except AnswersRefused as refused:
-        assert str(refused)
+    except AnswersRefused:
         return
     assert kept(made) == [complete(fieldwork.questionnaire(made.wave), answers)]

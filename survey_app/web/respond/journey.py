@@ -72,9 +72,14 @@ def fields_of_item(item: Item) -> tuple[str, ...]:
     return tuple(f"{item.code}.{row.code}" for row in item.rows) if isinstance(item, Matrix) else (item.code,)
 
 
+def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
+    """The item codes in a list that a page carries along."""
+    return tuple(code for code in named.split() if code in questionnaire.items)
+
+
 def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]) -> Filled:
     """Read a form; whatever does not belong to the questionnaire is dropped."""
-    written = {name: [_plain(text) for text in sent[name][:100]] for name in fields_of(questionnaire) if sent.get(name)}
+    written = {name: [plain(text) for text in sent[name][:100]] for name in fields_of(questionnaire) if sent.get(name)}
     answers: dict[str, object] = {}
     faults: dict[str, Sequence[Fault]] = {}
     for section in questionnaire.sections:
@@ -128,6 +133,6 @@ def _first(filled: Filled) -> int:
     return filled.step_of(filled.pages[0]) if filled.pages else filled.review
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text without characters that HTML does not allow in a page, such as NUL; otherwise as it was written."""
     return FORBIDDEN.sub("", text[:LONGEST])

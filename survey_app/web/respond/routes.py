@@ -27,7 +27,7 @@ from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
 from survey_app.web.languages import SPOKEN, choose, day, language, speak
 from survey_app.web.respond import shown
-from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fields_of_item, fill, turn
+from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fields_of_item, fill, known, plain, turn
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__, url_prefix="/s")
@@ -77,8 +77,8 @@ def page(slug: str, step: int) -> ResponseReturnValue:
     filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False))
     if go == SEND and filled.faulty() is None:
         return _send(wave, code, filled)
-    shown_items, reviewed = (request.form.get(name, "").split() for name in ("_shown", "_reviewed"))
-    return _show(wave, code, filled, turn(filled, step, go, shown_items, reviewed))
+    seen, reviewed = (known(filled.questionnaire, request.form.get(name, "")) for name in ("_shown", "_reviewed"))
+    return _show(wave, code, filled, turn(filled, step, go, seen, reviewed))
 
 
 @blueprint.get("/<slug>/thanks")
@@ -163,7 +163,7 @@ def _start(wave: Wave, refusal: SurveyAppError | None = None) -> str:
         about=fieldwork.About.of(wave),
         intro=fieldwork.questionnaire(wave).intro,
         by_code=wave.reach == CODES,
-        written=request.form.get("_code", "")[:40],
+        written=plain(request.form.get("_code", "")[:40]),
         error=refusal.say(gettext) if refusal else "",
     )
 

@@ -1,0 +1,63 @@
+"""A page as a resident's browser holds it: its form, what stands in it, and its buttons."""
+
+from dataclasses import dataclass, field
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+@dataclass
+class Page:
+    """What came back. fields: control name → values, hidden ones too."""
+
+    client: FlaskClient
+    response: TestResponse
+    fields: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.root = html5lib.parse(self.text, namespaceHTMLElements=False)
+        self.form = self.root.find(".//main//form")
+        self.fields = {}
+        for control in self.form.iter("input") if self.form is not None else ():
+            if control.get("type") not in ("radio", "checkbox") or "checked" in control.attrib:
+                self.fields.setdefault(control.get("name", ""), []).append(control.get("value", ""))
+        for control in self.form.iter("textarea") if self.form is not None else ():
+            self.fields.setdefault(control.get("name", ""), []).append(control.text or "")
+
+    @property
+    def text(self) -> str:
+        return self.response.get_data(as_text=True)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def heading(self) -> str:
+        return " ".join("".join(self.root.find(".//h1").itertext()).split())
+
+    @property
+    def errors(self) -> list[str]:
+        return [" ".join("".join(line.itertext()).split()) for line in self.root.iterfind(".//*[@class='errors']//li")]
+
+    def offers(self, name: str) -> bool:
+        """Whether a control of this name can be seen."""
+        return any(c.get("name") == name and c.get("type") != "hidden" for tag in ("input", "textarea") for c in self.root.iter(tag))
+
+    def press(self, go: str | None = "continue", **written: str | list[str] | None) -> "Page":
+        """Write into the form and press a button; None takes an answer away. `places__park` is the row `park` of `places`."""
+        sent = dict(self.fields)
+        for name, value in written.items():
+            name = name.replace("__", ".")
+            if value is None:
+                sent.pop(name, None)
+            else:
+                sent[name] = [value] if isinstance(value, str) else value
+        if go is not None:
+            sent["_go"] = [go]
+        return Page(self.client, self.client.post(self.form.get("action"), data=sent))
+
+
+def open_page(client: FlaskClient, address: str, **headers: str) -> Page:
+    return Page(client, client.get(address, headers=headers))
