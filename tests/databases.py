@@ -27,8 +27,23 @@ class Cluster:
         self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
         if self.as_user:
             subprocess.run(["chown", "postgres:", str(folder)], check=True)
-        self._run("initdb", "--pgdata", str(self.data), "--username", "pejl", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
-        settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off"
+        self._run(
+            "initdb",
+            "--pgdata",
+            str(self.data),
+            "--username",
+            "pejl",
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+            "--no-sync",
+        )
+        settings = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off"
+        )
         self._run("pg_ctl", "start", "--wait", "--pgdata", str(self.data), "--log", str(self.log), "--options", settings)
 
     def _run(self, program: str, *arguments: str) -> None:

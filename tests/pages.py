@@ -22,7 +22,9 @@ class PageClient(FlaskClient):
     """Flask's test client; AssertionError for a page with faults, with all of them."""
 
     def open(self, *arguments: Any, **named: Any) -> TestResponse:
-        with self.application.app_context():  # Each request in a context of its own, as on a server: nothing is left over from the one before.
+        with (
+            self.application.app_context()
+        ):  # Each request in a context of its own, as on a server: nothing is left over from the one before.
             response = super().open(*arguments, **named)
         db.session.rollback()  # What the test holds is read anew.
         if response.mimetype == "text/html" and response.data and not response.location:
@@ -75,7 +77,12 @@ def _unlabelled(root: Element) -> list[str]:
 def _dangling(root: Element) -> list[str]:
     """References to ids that are not on the page."""
     ids = set(_attributes(root, "id"))
-    asked = [name for key in ("for", "aria-labelledby", "aria-describedby", "aria-controls") for value in _attributes(root, key) for name in value.split()]
+    asked = [
+        name
+        for key in ("for", "aria-labelledby", "aria-describedby", "aria-controls")
+        for value in _attributes(root, key)
+        for name in value.split()
+    ]
     asked += [href[1:] for href in _attributes(root, "href") if href.startswith("#") and len(href) > 1]
     return [f"nothing has the id {name} that the page refers to" for name in sorted(set(asked) - ids)]
 

@@ -1,8 +1,8 @@
 """`./pejl test`: form, types and imports of the code, then every test this machine can run, then what was left out and why.
 
-    ./pejl test                       everything the machine can run
-    ./pejl test --all                 what is left out is an error
-    ./pejl test tests/statistics -k raking …   pytest's own arguments: only those tests, no other checks
+./pejl test                       everything the machine can run
+./pejl test --all                 what is left out is an error
+./pejl test tests/statistics -k raking …   pytest's own arguments: only those tests, no other checks
 """
 
 import subprocess

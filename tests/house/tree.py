@@ -12,7 +12,11 @@ def files(pattern: str, folder: str = ".") -> Iterator[Path]:
     """Every file of that name, relative to the tree; not what is installed or made."""
     for path in sorted((TREE / folder).rglob(pattern)):
         relative = path.relative_to(TREE)
-        if path.is_file() and not NOT_OURS & set(relative.parts) and not any(re.match(r"\..*_cache|\.hypothesis", part) for part in relative.parts):
+        if (
+            path.is_file()
+            and not NOT_OURS & set(relative.parts)
+            and not any(re.match(r"\..*_cache|\.hypothesis", part) for part in relative.parts)
+        ):
             yield relative
 
 
