@@ -57,7 +57,7 @@ def init(app: Flask, settings: Settings) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if settings.secure:
             headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 from werkzeug.exceptions import HTTPException
 
@@ -28,11 +28,13 @@ def init(app: Flask, settings: Settings) -> None:
 
 
 def choose(available: Sequence[str], default: str = "", *, asked: str | None = None) -> str:
-    """The language to show, of those available: `asked` for, or by the form or the address, else by the browser, else `default`, else the first."""
+    """The language to show, of those available: `asked` for, or by the form or the address, else by the browser, else `default` or the operator's,
+    else the first."""
     asked = asked or _sent() or request.args.get("lang")
     if asked in available:
         return asked
     best = request.accept_languages.best_match(available)
+    default = default or current_app.extensions["pejl"].language
     return best or (default if default in available else available[0])
 
 
