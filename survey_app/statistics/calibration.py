@@ -70,9 +70,11 @@ class Raked:
     margins        the margins, with the totals actually met
     iterations     sweeps over all margins
     largest_gap    largest relative distance of a category from its total
-    indicators     (n, p) sparse, 1 where the row is in the category: the calibration variables X
-    weighted       (p, n) sparse, X'D with D = diag(d)
-    inverse        (p, p) a generalised inverse of X'DX
+    cell           (n,) int, which of the c combinations of categories the row has
+    categories     (c, p) sparse, 1 where the combination has the category; its rows, one for each respondent, are the calibration
+                   variables X
+    by_cell        (c, n) sparse, the design weight of each row in the combination that it has
+    inverse        (p, p) a generalised inverse of X'DX, D = diag(d)
     """
 
     weights: Floats
@@ -80,20 +82,27 @@ class Raked:
     margins: tuple[Margin, ...]
     iterations: int
     largest_gap: float
-    indicators: sp.csr_array
-    weighted: sp.csr_array
+    cell: Ints
+    categories: sp.csr_array
+    by_cell: sp.csr_array
     inverse: Floats
 
     def coefficients(self, influence: Floats | sp.csr_array) -> Floats:
         """(p, m) B = (X'DX)⁻ X'D u: the regression of the influence values (n, m) on the categories, with the design weights."""
-        crossed = self.weighted @ influence
+        crossed = self.categories.T @ (self.by_cell @ influence)
         dense: Floats = crossed.toarray() if sp.issparse(crossed) else crossed
         return self.inverse @ dense
 
     def residuals(self, influence: Floats) -> Floats:
         """(n, m) u − XB. Deville & Särndal (1992): every calibration has the variance of the regression estimator."""
-        fitted: Floats = self.indicators @ self.coefficients(influence)
-        return influence - fitted
+        fitted: Floats = self.categories @ self.coefficients(influence)
+        return influence - fitted[self.cell]
+
+    def category_totals(self, groups: Ints, size: int) -> sp.csr_array:
+        """(size, p) sparse, the final weights in each category within each group 0 … size−1 of `groups` (n,)."""
+        by_cell = sp.csr_array((self.weights, (groups, self.cell)), shape=(size, self.categories.shape[0]))
+        found: sp.csr_array = by_cell @ self.categories
+        return found
 
 
 def rake(design_weights: Floats, margins: Sequence[Margin], *, tolerance: float = 1e-10, most_iterations: int = 5000) -> Raked:
@@ -125,11 +134,10 @@ def rake(design_weights: Floats, margins: Sequence[Margin], *, tolerance: float 
     ratio = np.divide(fitted, start, out=np.ones_like(start), where=start > 0)
     weights = d * ratio[cell]
     largest_gap = _check_reached(margins, weights, tolerance, iterations)
-    row, column, width = _incidence(margins)
-    indicators = sp.csr_array((np.ones(row.size), (row, column)), shape=(d.size, width))
-    weighted = sp.csr_array((d[row], (column, row)), shape=(width, d.size))
-    inverse = _generalised_inverse((weighted @ indicators).toarray())
-    return Raked(weights, d, tuple(margins), iterations, largest_gap, indicators, weighted, inverse)
+    categories = _categories(margins, cell_codes, start.size)
+    by_cell = sp.csr_array((d, (cell, np.arange(d.size))), shape=(start.size, d.size))
+    inverse = _generalised_inverse((categories.T @ sp.diags_array(start) @ categories).toarray())
+    return Raked(weights, d, tuple(margins), iterations, largest_gap, cell, categories, by_cell, inverse)
 
 
 def _check_categories(margin: Margin, d: Floats) -> None:
@@ -209,15 +217,16 @@ def _check_reached(margins: Sequence[Margin], weights: Floats, tolerance: float,
     return largest
 
 
-def _incidence(margins: Sequence[Margin]) -> tuple[Ints, Ints, int]:
-    """Which row is in which category: rows, columns (the categories of all margins, one after the other), and how many columns."""
+def _categories(margins: Sequence[Margin], cell_codes: Sequence[Ints], cells: int) -> sp.csr_array:
+    """(c, p) which combination has which category, the categories of all margins one after the other."""
     rows, columns, width = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
-    for margin in margins:
-        row = np.flatnonzero(margin.codes >= 0)
+    for margin, codes in zip(margins, cell_codes, strict=True):
+        row = np.flatnonzero(codes)
         rows.append(row)
-        columns.append(margin.codes[row] + width)
+        columns.append(codes[row] - 1 + width)
         width += margin.totals.size
-    return np.concatenate(rows), np.concatenate(columns), width
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    return sp.csr_array((np.ones(row.size), (row, column)), shape=(cells, width))
 
 
 def _generalised_inverse(crossed: Floats) -> Floats:

@@ -87,6 +87,8 @@ def shares(design: SampleDesign, events: Floats | Bools, domains: Bools, raked: 
     size = sums(domain, w, d)
     empty = size == 0
     divisor = np.where(empty, 1.0, size)
+    start_of_row = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=design.n))])
+    in_margins = None if raked is None else raked.category_totals(design.psu, design.psus)
     values, totals = [], []
     for event in y.T:
         share = sums(domain, w * event, d) / divisor
@@ -94,8 +96,9 @@ def shares(design: SampleDesign, events: Floats | Bools, domains: Bools, raked: 
         influence = (event - share[domain]) / divisor[domain]
         values.append(np.where(empty, np.nan, share))
         total = sums(place, w * influence, design.psus * d).reshape(design.psus, d)
-        if raked is not None:
-            total -= _explained_by_margins(design, raked, sp.csr_array((influence, (row, domain)), shape=inside.shape))
+        if raked is not None and in_margins is not None:
+            explained: Floats = in_margins @ raked.coefficients(sp.csr_array((influence, domain, start_of_row), shape=inside.shape))
+            total -= explained
         totals.append(total)
     covariance = covariance_of_psu_totals(design, np.hstack(totals))
     k, n = len(values), np.bincount(domain, minlength=d).astype(np.int64)
@@ -108,13 +111,6 @@ def shares(design: SampleDesign, events: Floats | Bools, domains: Bools, raked: 
     return Shares(
         np.concatenate(values), covariance, np.tile(df, k), np.tile(n, k), np.tile(effective_n, k), np.tile(present, (1, k)), design
     )
-
-
-def _explained_by_margins(design: SampleDesign, raked: Raked, influence: sp.csr_array) -> Floats:
-    """(J, d) PSU totals of w·XB: the part of the influence values that the margins take away from the variance."""
-    by_psu = sp.csr_array((raked.weights, (design.psu, np.arange(design.n))), shape=(design.psus, design.n))
-    explained: Floats = (by_psu @ raked.indicators) @ raked.coefficients(influence)
-    return explained
 
 
 def contrast(estimates: Shares, coefficients: Mapping[int, float] | Floats, *, df: int | None = None, level: float = 0.95) -> Contrast:
