@@ -114,7 +114,6 @@ EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
     "followup_before_start": ("started", "closes_on"),  # The second wave ended before the measure began.
     "not_calibrated": ("wave",),  # No margins: design weights only, non-response is not adjusted for.
     "margin_not_stated": ("wave", "margin", "count", "percent"),  # Rows without an answer to a margin's item; margin: "sex × age".
-    "raking_gap": ("wave", "gap"),  # Largest relative difference from a margin after raking.
     "lonely_strata": ("count", "rule"),  # Strata with one PSU; rule: adjust, remove, average or certainty.
     "unpaired": ("before", "after", "paired"),  # Same persons: counts answering in the first wave only, the second only, both.
     "domain_not_stated": ("items", "wave", "count"),  # Rows in none of a domain's categories; items: "sex × area".
