@@ -156,8 +156,8 @@ def _frame(wave: Wave) -> dict[str, Any]:
     return {"wave": wave, "municipality": wave.municipality, "languages": asked.languages, "survey_title": in_language(asked.title, language())}
 
 
-def _start(wave: Wave, refusal: SurveyAppError | None = None) -> str:
-    return render_template(
+def _start(wave: Wave, refusal: SurveyAppError | None = None) -> Response:
+    page = render_template(
         "respond/start.html",
         **_frame(wave),
         about=fieldwork.About.of(wave),
@@ -166,6 +166,7 @@ def _start(wave: Wave, refusal: SurveyAppError | None = None) -> str:
         written=plain(request.form.get("_code", "")[:40]),
         error=refusal.say(gettext) if refusal else "",
     )
+    return _remembered(page)
 
 
 def _refused(wave: Wave, refusal: SurveyAppError) -> ResponseReturnValue:
@@ -216,6 +217,10 @@ def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = Fa
             first=place == 1,
             contacts=filled.questionnaire.help if section.sensitive else (),
         )
+    return _remembered(page)
+
+
+def _remembered(page: str) -> Response:
     response = make_response(page)
     response.headers["Cache-Control"] = REMEMBERED
     return response
