@@ -193,7 +193,7 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             )
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a date such as 2026-09-01."), key=name, given=_short(given))
-        case "int_type" | "int_parsing" | "float_type" | "float_parsing" | "int_from_float":
+        case "int_type" | "int_parsing" | "float_type" | "float_parsing" | "int_from_float" | "finite_number":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a number."), key=name, given=_short(given))
         case "bool_type" | "bool_parsing":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be true or false."), key=name, given=_short(given))

@@ -2,9 +2,10 @@
 
 A cell is one indicator in one scope. It is suppressed, in all waves and without any number, when in one of its waves
 * its base is smaller than the smallest cell (1–9 persons, or more if the plan says so), or
-* fewer than 30 answered and every one of them, or none, has the event;
-then further cells are suppressed until no suppressed one can be computed as the rest of a published group (the whole, an arm,
-a coarser domain): in every group none or at least two are suppressed, together at least the smallest cell. Of a suppressed group all cells are.
+* fewer than 30 answered and every one of them, or none, has the event.
+Further cells are suppressed until no suppressed one can be computed as the rest of a published group (the whole, an arm, a
+coarser domain): in every group none or at least two are suppressed, together at least the smallest cell; of a suppressed group all
+are. Counts of those who did not answer go with a suppressed whole, and small categories of the balance are left out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,15 +22,19 @@ def protect(evaluation: Evaluation) -> Evaluation:
     """The evaluation with everything suppressed that could tell how few people answered. Twice is the same as once."""
     smallest = evaluation.plan.rules.smallest_cell
     findings: dict[int, Finding] = {}
-    for indicator in evaluation.plan.indicators:
-        own = {place: finding for place, finding in enumerate(evaluation.findings) if finding.indicator == indicator.id}
+    for indicator in {finding.indicator for finding in evaluation.findings}:
+        own = {place: finding for place, finding in enumerate(evaluation.findings) if finding.indicator == indicator}
         findings |= _protected(own, evaluation, smallest)
+    shown = {finding.indicator for finding in findings.values() if not finding.suppressed and finding.scope.kind == "whole"}
     balance, left_out = _balance(evaluation.balance, smallest)
     return replace(
         evaluation,
-        findings=tuple(findings.get(place, finding) for place, finding in enumerate(evaluation.findings)),
+        findings=tuple(findings[place] for place in range(len(evaluation.findings))),
         balance=balance,
-        notes=(*evaluation.notes, *left_out),
+        notes=(
+            *(note for note in evaluation.notes if note.facts.get("indicator") in {None, *shown} or "count" not in note.facts),
+            *left_out,
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from survey_app.documents import Document, parse, read_yaml
 from survey_app.errors import N_, Refusal
 
-STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 Words = Annotated[dict[str, str], Field(min_length=1)]
 Code = Annotated[str, Field(min_length=1)]
 

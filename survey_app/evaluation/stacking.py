@@ -18,6 +18,10 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
+class NoAnswers(SurveyAppError):
+    """A wave in which nobody answered, or in which nobody has a weight."""
+
+
 class WavesDoNotMatch(SurveyAppError):
     """The waves are said to share persons or sampling units, but the data do not show which."""
 
@@ -62,8 +66,15 @@ def stack(before: Microdata | None, after: Microdata, relation: Relation, lonely
     same_psus     strata and PSUs are those of both waves: a PSU drawn once and asked twice
     same_persons  the persons in both waves; PSUs as in the data, or else each person is one. Persons in one wave only are left
                   out of both: what they answer would tell of who stayed, not of a change.
-    WavesDoNotMatch when the waves do not show what they share.
+    NoAnswers when a wave is empty. WavesDoNotMatch when the waves do not show what they share.
     """
+    for wave in (before, after):
+        if wave is not None and not (wave.design_weights > 0).any():
+            raise NoAnswers(
+                N_("Nobody has answered in the wave “{wave}”."),
+                wave=wave.wave.name,
+                hint=N_("Wait until there are answers, or choose another wave."),
+            )
     if before is None:
         return Stacked({"after": after}, _design([after], shared=False, lonely=lonely))
     notes: tuple[Note, ...] = ()

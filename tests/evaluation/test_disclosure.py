@@ -117,6 +117,18 @@ def test_one_indicator_does_not_suppress_another() -> None:
     assert suppressed(replace(found, findings=found.findings[4:])) == ""
 
 
+@pytest.mark.parametrize(("n", "told"), [(9, False), (10, True)])
+def test_counts_of_those_who_did_not_answer_go_with_a_suppressed_whole(n: int, told: bool) -> None:
+    note = Note("dont_know_share", {"indicator": "safe", "wave": "after", "count": 1, "percent": 10.0})
+    found = protect(make_evaluation([make_finding(after=make_level(n))], notes=[note]))
+    assert (note in found.notes) is told
+
+
+def test_notes_without_a_count_stay_with_a_suppressed_whole() -> None:
+    notes = (Note("wording_unknown", {"indicator": "safe", "items": "safe"}), Note("simulated", {"seed": 1}))
+    assert protect(make_evaluation([make_finding(after=make_level(9))], notes=notes)).notes == notes
+
+
 def balance(*ns: int) -> tuple[BalanceRow, ...]:
     return tuple(BalanceRow("after", {"en": "Age"}, {"en": str(i)}, 10, 10, 10, n, ("age",)) for i, n in enumerate(ns))
 

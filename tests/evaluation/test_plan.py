@@ -67,6 +67,7 @@ def test_a_fault_is_told_with_its_line(old: str, new: str, said: str) -> None:
         ("margins: [{items: [sex]}]", "line 11: State either “totals” (persons) or “shares” (per cent), one of the two."),
         ("margins: [{items: [sex], totals: {w: -1}}]", "line 11: “w” is -1, but must be at least 0"),
         ("margins: [{items: [sex], totals: {w: many}}]", 'line 11: “w” is "many", but must be a number.'),
+        ("margins: [{items: [sex], totals: {w: inf}}]", 'line 11: “w” is "inf", but must be a number.'),
         ("measure: {label: {en: m}, treated: {areas: [a], codes: [1]}}", "line 11: State either “areas” or “item” with “codes”"),
         ("measure: {label: {en: m}, treated: {item: lit}}", "line 11: State either “areas” or “item” with “codes”"),
         ("measure: {label: {en: m}, treated: {item: lit, areas: [1]}}", "line 11: “areas” are codes of the item “area”"),

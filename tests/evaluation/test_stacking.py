@@ -4,7 +4,7 @@ import pytest
 
 from survey_app.evaluation.microdata import Microdata
 from survey_app.evaluation.plan import Lonely, Relation
-from survey_app.evaluation.stacking import Stacked, WavesDoNotMatch, stack
+from survey_app.evaluation.stacking import NoAnswers, Stacked, WavesDoNotMatch, stack
 from survey_app.statistics.design import LonelyStratum
 from tests.evaluation.making import make_wave
 
@@ -76,6 +76,12 @@ def test_waves_that_do_not_show_what_they_share_are_refused(
 ) -> None:
     with pytest.raises(WavesDoNotMatch, match=said):
         stacked(relation, before, after)
+
+
+@pytest.mark.parametrize("empty", [make_wave("2025", {"safe": []}), make_wave("2025", weights=[0.0] * 200)])
+def test_a_wave_without_answers_is_refused(empty: Microdata) -> None:
+    with pytest.raises(NoAnswers, match="Nobody has answered in the wave “2025”"):
+        stack(empty, wave("2027"), Relation.INDEPENDENT, Lonely.FAIL)
 
 
 LONELY = {"strata": ["n", "n", "n", "s"]}
