@@ -5,6 +5,7 @@ from datetime import date
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
 from survey_app.evaluation.plan import Indicator
 from survey_app.evaluation.results import Note
+from survey_app.evaluation.wording import same
 
 DAYS_APART = 42  # Fear outdoors late follows the daylight: middle days more than six weeks apart in the year are another season.
 YEAR = 365.25
@@ -49,9 +50,9 @@ def wave_notes(before: WaveFacts | None, after: WaveFacts) -> tuple[Note, ...]:
 
 
 def wording_note(indicator: Indicator, before: Microdata, after: Microdata) -> tuple[Note, ...]:
-    """The items of an indicator that both waves have, but whose wording is not known in one of them."""
+    """The items of an indicator that both waves have, but of which nobody can tell whether they were worded the same."""
     shared = [item for item in indicator.items if item in before.columns and item in after.columns]
-    unknown = [item for item in shared if None in (before.columns[item].wording, after.columns[item].wording)]
+    unknown = [item for item in shared if same(before.columns[item].wording, after.columns[item].wording) is None]
     return (Note("wording_unknown", {"indicator": indicator.id, "items": ", ".join(unknown)}),) if unknown else ()
 
 
@@ -83,7 +84,7 @@ def _item_reasons(indicator: Indicator, before: Microdata, after: Microdata) -> 
             found.append(Note("item_absent", {"item": item, "wave": "before" if one is None else "after"}))
         elif set(one.codes) != set(other.codes):
             found.append(Note("codes_differ", {"item": item}))
-        elif one.wording is not None and other.wording is not None and one.wording != other.wording:
+        elif same(one.wording, other.wording) is False:
             found.append(Note("wording_differs", {"item": item}))
     return found
 

@@ -53,7 +53,7 @@ class Column:
     codes   response options in the order shown
     values  (n,) int16: index into `codes`, or a negative `Missing`
     labels  code → words
-    wording fingerprint of question text and options; None when it is not known
+    wording fingerprint of question text and options (`evaluation.wording`); None when it is not known
     label   short name of the item
     """
 

@@ -1,7 +1,5 @@
 """From the responses of Pejl's own waves to microdata: the last place that knows a questionnaire."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 
 from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts
 from survey_app.evaluation.scopes import AREA
+from survey_app.evaluation.wording import fingerprint
 from survey_app.questionnaire.items import Item, Matrix, Multiple, Number, ResponseOption, Single
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.routing import path
@@ -36,16 +35,31 @@ def from_responses(questionnaire: Questionnaire, facts: WaveFacts, rows: Rows, s
     return Microdata(facts, columns, _weights(known, strata), labels)
 
 
-def wording(item: Item, row: str | None = None) -> str:
-    """SHA-256 of what the respondent reads, in all languages: question, row of the matrix, and the options with their codes."""
-    told: dict[str, object] = {"kind": item.kind, "question": dict(item.question)}
-    if isinstance(item, Matrix):
-        told["row"] = [dict(each.label) for each in item.rows if each.code == row]
+def wording(item: Item, part: str | None = None) -> str:
+    """The fingerprint of what the respondent reads of an item. part: the code of the row of a matrix, or of the option of a multiple item."""
+    under = {row.code: row.label for row in item.rows} if isinstance(item, Matrix) else {}
+    if isinstance(item, Multiple):
+        under = {option.code: option.label for option in item.options}
+    beside: Text = under.get(part or "", {})
+    told: dict[str, dict[str, object]] = {
+        "kind": {"": item.kind},
+        "question": {language: f"{words} {beside.get(language, '')}" for language, words in item.question.items()},
+    }
     if isinstance(item, Number):
-        told["range"] = [item.min, item.max, dict(item.unit or {})]
+        told |= {"range": {"": [item.min, item.max]}, "unit": dict(item.unit or {})}
     if isinstance(item, Single | Multiple | Matrix):
-        told["options"] = [[option.code, dict(option.label)] for option in item.options]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        answers = [option for option in item.options if option.missing is None]
+        others = [option for option in item.options if option.missing is not None]
+        told |= {
+            "ticked" if isinstance(item, Multiple) else "options": _read(answers, item.question),
+            "others": _read(others, item.question),
+        }
+    return fingerprint(told)
+
+
+def _read(options: Sequence[ResponseOption], question: Text) -> dict[str, object]:
+    """Codes and labels as they are read in each language of the question."""
+    return {language: [[option.code, option.label.get(language, "")] for option in options] for language in question}
 
 
 @dataclass(slots=True)
@@ -92,7 +106,9 @@ def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
             words: dict[str, Text] = {TICKED: {"en": "Ticked", "sv": "Ikryssat"}, NOT_TICKED: {"en": "Not ticked", "sv": "Inte ikryssat"}}
             place = {TICKED: 0, NOT_TICKED: 1}
             return {
-                f"{item.code}.{option.code}": _Filling(tuple(place), place, _joined(item.label, option.label), wording(item), words)
+                f"{item.code}.{option.code}": _Filling(
+                    tuple(place), place, _joined(item.label, option.label), wording(item, option.code), words
+                )
                 for option in item.options
                 if option.missing is None
             }

@@ -1,7 +1,5 @@
 """Texts of a column into answers: codes, bands, reasons for a missing answer, and the fingerprint of the wording."""
 
-import hashlib
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_app.evaluation.microdata import Column, Missing
+from survey_app.evaluation.wording import fingerprint
 from survey_app.imports.mapping import MappedArea, MappedItem
 from survey_app.texts import Text
 
@@ -99,8 +98,12 @@ def _labels_of_the_file(item: MappedItem, words: Words) -> dict[str, Text]:
 
 
 def _fingerprint(item: MappedItem, labels: Mapping[str, Text]) -> str | None:
-    """SHA-256 of question, options and codes; None without the wording, because then nobody can tell what was asked."""
+    """Of the question and, in languages in which every option has its words, of the options; None without the question."""
     if not item.wording:
         return None
-    said = [dict(item.wording), [[code, dict(labels.get(code, {}))] for code in (item.codes or item.bands)]]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    options = {
+        language: [[code, labels[code][language]] for code in item.codes]
+        for language in item.wording
+        if item.codes and all(language in labels.get(code, {}) for code in item.codes)
+    }
+    return fingerprint({"question": item.wording, "options": options})

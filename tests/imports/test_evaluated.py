@@ -7,8 +7,14 @@ import pytest
 
 from survey_app.errors import SurveyAppError
 from survey_app.evaluation.evaluate import evaluate
+from survey_app.evaluation.microdata import WaveFacts
 from survey_app.evaluation.plan import read_plan
+from survey_app.evaluation.responses import from_responses
 from survey_app.evaluation.results import Evaluation, Verdict
+from survey_app.evaluation.wording import same
+from survey_app.imports.items import Words, item_column
+from survey_app.imports.mapping import MappedItem
+from survey_app.questionnaire.document import from_data
 from tests.imports.conftest import MAPPING, Reading
 
 PLAN = """\
@@ -66,3 +72,22 @@ def test_a_margin_without_respondents_is_named_with_the_wave(reading: Reading) -
         )
     said = str(refused.value)
     assert all(part in said for part in ("“first”", "“never”", "“safe”", "100"))
+
+
+def test_an_imported_wave_is_compared_with_one_answered_in_pejl() -> None:
+    questionnaire = from_data(
+        {
+            "pejl_questionnaire": 1, "id": "evening", "title": {"en": "Evening", "sv": "Kväll"}, "languages": ["en", "sv"],
+            "sections": [{"id": "one", "title": {"en": "One", "sv": "Ett"}, "items": [{
+                "kind": "single", "code": "safe", "label": {"en": "Safe", "sv": "Trygg"},
+                "question": {"en": "Do you feel safe?", "sv": "Känner du dig trygg?"},
+                "options": [{"code": "yes", "label": {"en": "Yes", "sv": "Ja"}}, {"code": "no", "label": {"en": "No", "sv": "Nej"}}],
+            }]}],
+        }
+    )  # fmt: skip
+    own = from_responses(questionnaire, WaveFacts("own", {"en": "Own"}), [(None, {"safe": "yes"})], {}).columns["safe"]
+    for words, expected in (("Do you feel safe?", True), ("Are you ever afraid?", False)):
+        item = MappedItem(
+            column="Q", codes={"yes": ("1",), "no": ("2",)}, wording={"en": words}, labels={"yes": {"en": "Yes"}, "no": {"en": "No"}}
+        )
+        assert same(own.wording, item_column(item, ["1"], Words(), print, None).wording) is expected
