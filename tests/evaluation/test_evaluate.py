@@ -113,6 +113,35 @@ def test_a_level_has_the_variance_of_a_domain_of_its_wave() -> None:
     assert found.n == len(some)
 
 
+MARGINS = [
+    {"items": ["sex"], "shares": {"woman": 60, "man": 40}},
+    {"items": ["area"], "shares": dict(zip("abcd", (10, 20, 30, 40), strict=True))},
+]
+
+
+def test_a_raked_level_is_the_same_whether_there_is_an_earlier_wave_or_not() -> None:
+    alone = evaluate(make_plan(waves={"after": "2027"}, margins=MARGINS), None, AFTER, today=TODAY).findings[0].after
+    beside = evaluate(make_plan(margins=MARGINS), BEFORE, AFTER, today=TODAY).findings[0].after
+    assert alone is not None
+    assert beside is not None
+    assert_allclose([beside.percent, beside.standard_error, beside.low], [alone.percent, alone.standard_error, alone.low], rtol=1e-8)
+
+
+def test_independent_waves_stay_independent_when_raked() -> None:
+    found = evaluate(make_plan(margins=MARGINS), BEFORE, AFTER, today=TODAY).findings[0]
+    assert found.before is not None
+    assert found.after is not None
+    assert found.change is not None
+    assert_allclose(found.change.standard_error, math.hypot(found.before.standard_error, found.after.standard_error), rtol=1e-8)
+
+
+def test_an_item_that_is_raked_to_has_no_sampling_error() -> None:
+    indicators = [make_indicator(items=["sex"], codes=["woman"])]
+    level = evaluate(make_plan(indicators=indicators, margins=MARGINS), BEFORE, AFTER, today=TODAY).findings[0].after
+    assert level is not None
+    assert_allclose([level.percent, level.standard_error], [60, 0], atol=1e-6)
+
+
 def test_the_same_persons_asked_twice_have_the_variance_of_their_differences() -> None:
     random = np.random.default_rng(5)
     persons = [str(i) for i in range(300)]
