@@ -16,7 +16,9 @@ DROPPED = re.compile(
     r"address|addr|agent|answer|authorization|body|code|cookie|email|form|header|ip|password|pepper|query|referer|secret|session|url",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+IPV4, PART = r"\b\d{1,3}(?:\.\d{1,3}){3}\b", "[0-9a-f]{1,4}"
+IPV6 = rf"(?<![\w:])(?:(?:{PART}:){{7}}{PART}|(?:{PART}(?::{PART})*)?::(?:{PART}(?::{PART})*)?)(?![\w:])"
+ADDRESS = re.compile(f"{IPV4}|{IPV6}", re.IGNORECASE)
 CODE = re.compile(r"\b[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}\b")
 EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 OURSELVES = "127.0.0.1"  # Where this program listens tells nothing of anybody.

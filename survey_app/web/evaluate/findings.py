@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from survey_app.evaluation.plan import Truth
 from survey_app.evaluation.results import Difference, Evaluation, Finding, Level
 from survey_app.reports.wording import Telling, kind
 
 KINDS = ("whole", "treated", "comparison", "effect")
-STEPS = (5, 10, 20, 25, 50, 100)
+STEPS = (5, 10, 15, 20, 25, 30, 40)  # A wider interval runs to the edge: it says “anything”.
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table, and the scale that all of them are drawn on."""
+
+    rows: tuple[Row, ...]
+    plot: Plot
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "Rows":
+        return cls(tuple(rows), Plot(_reach(rows)))
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """An estimate beside the truth that the data were made with. Simulated data only."""
 
     indicator_label: str
+    kind: str
     scope: str
     what: str  # before, after or change
     truth: float
@@ -62,14 +74,27 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """plot, main: the main indicator, whole or by arm, with the difference of the changes last. areas: it by area."""
+    """main: the main indicator, whole or by arm, with the difference of the changes last; areas: it by area; others: the others' decisive rows."""
 
-    plot: Plot
-    main: tuple[Row, ...]
-    areas: tuple[Row, ...]
-    others: tuple[Row, ...]
+    main: Rows
+    areas: Rows
+    others: Rows
     levels: tuple[Row, ...]
     truths: tuple[Compared, ...]
+
+    @property
+    def truths_first(self) -> tuple[Compared, ...]:
+        """The changes that the evaluation is about; where no area is compared, all of them."""
+        effects = tuple(row for row in self.truths if row.kind == "effect")
+        return effects or tuple(row for row in self.truths if row.what == "change")
+
+    @property
+    def truths_held(self) -> int:
+        return sum(row.covered is True for row in self.truths)
+
+    @property
+    def truths_known(self) -> int:
+        return sum(row.covered is not None for row in self.truths)
 
 
 def page(told: Telling) -> Page:
@@ -82,10 +107,9 @@ def page(told: Telling) -> Page:
     areas = [_row(finding, told) for finding in evaluation.domain_findings(evaluation.main, "area")]
     others = [_row(found, told) for name in names if name != evaluation.main and (found := _decisive(evaluation, name))]
     return Page(
-        plot=Plot(_reach([*main, *areas, *others])),
-        main=tuple(sorted(main, key=lambda row: KINDS.index(row.kind))),
-        areas=tuple(areas),
-        others=tuple(others),
+        main=Rows.of(sorted(main, key=lambda row: KINDS.index(row.kind))),
+        areas=Rows.of(areas),
+        others=Rows.of(others),
         levels=tuple(row for row in rows if row.kind != "effect"),
         truths=_truths(evaluation, told),
     )
@@ -103,9 +127,9 @@ def _row(finding: Finding, told: Telling) -> Row:
 
 
 def _reach(rows: Sequence[Row]) -> float:
-    """The end of the scale: the first round number that holds every interval."""
+    """The end of the scale: the first round number that holds every interval, or the last of them."""
     furthest = max((max(abs(row.change.low), abs(row.change.high)) for row in rows if row.change), default=10.0)
-    return float(next((step for step in STEPS if furthest <= step), ceil(furthest)))
+    return float(next((step for step in STEPS if furthest <= step), STEPS[-1]))
 
 
 def _truths(evaluation: Evaluation, told: Telling) -> tuple[Compared, ...]:
@@ -123,5 +147,7 @@ def _beside(truth: Truth, evaluation: Evaluation, told: Telling) -> list[Compare
         estimate: Level | Difference | None = getattr(finding, what) if finding else None
         point = estimate.points if isinstance(estimate, Difference) else estimate.percent if estimate else None
         interval = (estimate.low, estimate.high) if estimate else (None, None)
-        found.append(Compared(told.label(truth.indicator), told.words.say(f"scope.{truth.scope}"), what, value, point, *interval))
+        found.append(
+            Compared(told.label(truth.indicator), truth.scope, told.words.say(f"scope.{truth.scope}"), what, value, point, *interval)
+        )
     return found

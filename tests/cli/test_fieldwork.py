@@ -1,0 +1,154 @@
+"""From a questionnaire to letters, by command."""
+
+import csv
+
+import pytest
+
+from survey_app.cli.fieldwork import harmless
+from tests.making import SAFE_STREETS
+
+STRATA = "code,label,population,invited\nnorth,North,1000,3\nsouth,South,2000,2\n"
+
+
+@pytest.fixture
+def ekeby(pejl):
+    assert pejl("add-municipality", "ekeby", "Ekeby").exit_code == 0
+
+
+@pytest.fixture
+def open_wave(pejl, write, ekeby):
+    def open_wave(strata=STRATA, name="strata.csv", *more):
+        return pejl(
+            "open-wave", "autumn", "--questionnaire", write("q.yaml", SAFE_STREETS), "--slug", "ekeby-autumn",
+            "--opens", "2026-09-01", "--closes", "2026-10-15", "--strata", write(name, strata), *more,
+        )  # fmt: skip
+
+    return open_wave
+
+
+def test_a_municipality_needs_a_short_name_that_fits_in_an_address(pejl):
+    result = pejl("add-municipality", "Ekeby Kommun", "Ekeby")
+    assert result.exit_code == 1
+    assert "Use small letters a–z" in result.stderr
+
+
+def test_a_short_name_is_taken_once(pejl, ekeby):
+    assert "already a municipality" in pejl("add-municipality", "ekeby", "Another").stderr
+
+
+def test_an_official_gets_a_password_that_is_shown_once(pejl, ekeby):
+    result = pejl("add-official", "kim@ekeby.example", "Kim Lund")
+    assert result.exit_code == 0
+    assert "Password, shown only now: " in result.output
+
+
+def test_an_official_may_choose_a_password(pejl, ekeby):
+    chosen = "correct horse battery staple\n"
+    result = pejl("add-official", "kim@ekeby.example", "Kim Lund", "--ask", say=chosen * 2)
+    assert result.exit_code == 0
+    assert "shown only now" not in result.output
+
+
+def test_a_short_password_is_refused(pejl, ekeby):
+    result = pejl("add-official", "kim@ekeby.example", "Kim Lund", "--ask", say="short\nshort\n")
+    assert result.exit_code == 1
+    assert "it must have 12 to 200" in result.stderr
+
+
+@pytest.mark.parametrize("email", ["kim", "kim@ekeby", "kim lund@ekeby.example"])
+def test_what_is_not_an_e_mail_address_is_refused(pejl, ekeby, email):
+    assert pejl("add-official", email, "Kim").exit_code == 1
+
+
+def test_an_account_exists_once(pejl, ekeby):
+    pejl("add-official", "kim@ekeby.example", "Kim Lund")
+    assert "already an account" in pejl("add-official", "KIM@ekeby.example", "Kim Lund").stderr
+
+
+def test_an_official_needs_a_municipality(pejl):
+    assert "./pejl add-municipality" in pejl("add-official", "kim@ekeby.example", "Kim Lund").stderr
+
+
+def test_publishing_the_same_questionnaire_twice_gives_the_same_version(pejl, ekeby, write):
+    path = write("q.yaml", SAFE_STREETS)
+    assert pejl("publish", path).output == pejl("publish", path).output
+
+
+def test_a_questionnaire_with_a_fault_names_the_line(pejl, ekeby, write):
+    result = pejl("publish", write("q.yaml", SAFE_STREETS.replace("kind: single", "kind: sinlge", 1)))
+    assert result.exit_code == 1
+    assert "q.yaml, line" in result.stderr
+
+
+def test_a_wave_is_opened_and_its_codes_are_drawn(open_wave, pejl, tmp_path):
+    assert open_wave().exit_code == 0
+    assert "5 codes" in pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv").output
+    rows = list(csv.DictReader((tmp_path / "codes.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["stratum"] for row in rows] == ["north"] * 3 + ["south"] * 2
+    assert {row["address"] for row in rows} == {"/s/ekeby-autumn"}
+    assert len({row["code"] for row in rows}) == 5
+
+
+def test_the_file_of_codes_is_for_its_owner_alone(open_wave, pejl, tmp_path):
+    open_wave()
+    pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv")
+    assert (tmp_path / "codes.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_codes_never_overwrite_a_file(open_wave, pejl, write):
+    open_wave()
+    result = pejl("draw-codes", "autumn", "--out", write("codes.csv", "kept"))
+    assert result.exit_code == 1
+    assert "is not overwritten" in result.stderr
+
+
+def test_codes_are_drawn_once_unless_more_are_asked_for(open_wave, pejl, tmp_path):
+    open_wave()
+    pejl("draw-codes", "autumn", "--out", tmp_path / "a.csv")
+    assert "All codes of “autumn” have been drawn." in pejl("draw-codes", "autumn", "--out", tmp_path / "b.csv").stderr
+    assert "2 codes" in pejl("draw-codes", "autumn", "--out", tmp_path / "c.csv", "--stratum", "north", "--count", "2").output
+
+
+def test_codes_of_an_unknown_wave_or_stratum_are_refused(open_wave, pejl, tmp_path):
+    open_wave()
+    assert "no wave called “spring”" in pejl("draw-codes", "spring", "--out", tmp_path / "a.csv").stderr
+    assert "no stratum “east”" in pejl("draw-codes", "autumn", "--out", tmp_path / "a.csv", "--stratum", "east").stderr
+
+
+def test_strata_may_be_written_as_yaml(open_wave):
+    assert open_wave("- {code: north, label: {en: North, sv: Norr}, population: 1000, invited: 3}\n", "strata.yaml").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("strata", "told"),
+    [
+        ("code,label,population\nnorth,North,1000\n", "The column “invited” is missing."),
+        ("code,label,population,invited\nnorth,North,many,3\n", "strata.csv, line 2"),
+        ("code,label,population,invited\nnorth,North,10,30\n", "More are invited to north than live there."),
+        ("code,label,population,invited\nnorth,North,1000,3\nnorth,North,1000,3\n", "Stratum north is there twice."),
+    ],
+)
+def test_a_faulty_file_of_strata_is_told_with_its_line(open_wave, strata, told):
+    result = open_wave(strata)
+    assert result.exit_code == 1
+    assert told in result.stderr
+
+
+def test_strata_from_a_spreadsheet_with_semicolons_are_read(open_wave):
+    assert open_wave(STRATA.replace(",", ";")).exit_code == 0
+
+
+def test_what_residents_read_is_taken_from_a_file(open_wave, write):
+    about = write("about.yaml", "label: {en: Autumn}\nminutes: 8\nmode: web\nages: [16, 84]\n")
+    assert open_wave(STRATA, "strata.csv", "--about", about).exit_code == 0
+
+
+def test_a_word_that_is_not_known_in_that_file_is_named(open_wave, write):
+    result = open_wave(STRATA, "strata.csv", "--about", write("about.yaml", "label: {en: Autumn}\nminuts: 8\n"))
+    assert result.exit_code == 1
+    assert "about.yaml, line 2" in result.stderr
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "＝1", "\t=1"])
+def test_no_cell_of_the_printers_file_is_a_formula(cell):
+    assert harmless(cell) == f"'{cell}"
