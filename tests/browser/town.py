@@ -10,8 +10,8 @@ from survey_app.storage import waves
 from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
 from survey_app.storage.evaluations import StoredEvaluation
-from tests.house.tree import read
-from tests.making import TODAY, TOMORROW, MadeWave
+from tests.house.tree import files, read
+from tests.making import TODAY, TOMORROW, YESTERDAY, MadeWave
 
 PLAN = """
 pejl_plan: 1
@@ -36,47 +36,56 @@ REFUSED = PLAN.replace("items: [late]", "items: [early]")
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
-    """Slugs and codes for residents, the official's e-mail, ids of evaluations by their state."""
+class ResidentsTown:
+    """Waves that can be answered (by code; by link, one for each kind of item) and that cannot; one whose code is used."""
 
     library: MadeWave
     kinds: Mapping[str, MadeWave]
     refused: Mapping[str, MadeWave]
     used: MadeWave
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialsTown:
+    """An official, and the numbers of evaluations by their state."""
+
     official: Official
     evaluations: Mapping[str, int]
 
 
-def build(make_wave: Callable[..., MadeWave], make_official: Callable[..., Official]) -> Town:
-    official = make_official("kim@ekeby.example")
+def for_residents(make_wave: Callable[..., MadeWave]) -> ResidentsTown:
     library = make_wave(name="library", questionnaire=read("questionnaires/library/trygghet.yaml"))
     kinds = {
-        name: make_wave(name=name, reach=waves.OPEN_LINK, questionnaire=read(f"questionnaires/examples/{name}.yaml"))
-        for name in ("condition", "help", "matrix", "multiple", "number", "single", "text")
+        path.stem: make_wave(name=path.stem, reach=waves.OPEN_LINK, questionnaire=read(path))
+        for path in files("*.yaml", "questionnaires/examples")
     }
-    long_ago = TODAY - timedelta(days=300)
-    before = make_wave(name="before", codes=150, opens_on=long_ago)
-    after = make_wave(name="after", codes=151)
-    for made, unsafe in ((before, 0.5), (after, 0.3)):
-        _answer(made, unsafe)
-        made.wave.closes_on = made.wave.opens_on + timedelta(days=1)
-    db.session.commit()
-    refused = {"closed": before, "coming": make_wave(name="coming", opens_on=TOMORROW, closes_on=TOMORROW)}
+    refused = {
+        "closed": make_wave(name="closed", opens_on=YESTERDAY, closes_on=YESTERDAY),
+        "coming": make_wave(name="coming", opens_on=TOMORROW, closes_on=TOMORROW),
+    }
     used = make_wave(name="used", codes=1)
     responding.submit(used.wave.slug, used.code, {"late": "1"}, TODAY)
+    return ResidentsTown(library, kinds, refused, used)
+
+
+def for_officials(make_wave: Callable[..., MadeWave], make_official: Callable[..., Official]) -> OfficialsTown:
+    official = make_official("kim@ekeby.example")
+    for name, opens_on, unsafe in (("before", TODAY - timedelta(days=300), 0.5), ("after", YESTERDAY, 0.3)):
+        _answer(make_wave(name=name, codes=150, opens_on=opens_on), unsafe)
+    db.session.commit()
     found = {}
     for name, plan in (("done", PLAN), ("failed", REFUSED), ("waiting", PLAN)):
         found[name] = evaluating.request(official.municipality_id, plan, TODAY).id
         if name != "waiting":
             evaluating.run(found[name])
     states = {name: db.session.get_one(StoredEvaluation, number).state for name, number in found.items()}
-    assert states == {"done": "done", "failed": "failed", "waiting": "waiting"}, states
-    return Town(library, kinds, refused, used, official, found)
+    assert states == {name: name for name in states}, states
+    return OfficialsTown(official, found)
 
 
 def _answer(made: MadeWave, unsafe: float) -> None:
     chance = Random(1)
     for codes in made.codes.values():
-        for code in codes[:150]:
+        for code in codes:
             answers = {"late": "2" if chance.random() < unsafe else "1", "sex": chance.choice(["woman", "man"])}
             responding.accept(made.wave, code, answers, today=made.wave.opens_on)
