@@ -33,8 +33,7 @@ def contents(evaluation: Evaluation, language: str | None = None, *, brief: bool
     tables = tabulations.every(told)
     body = [made for make in (_now, _change, _measure, _groups, _answered) if (made := make(told, tables))]
     numbered = [Section(f"s{k}", f"{k} {s.heading}", f"{k} {s.heading}", s.blocks, s.page) for k, s in enumerate(body, 1)]
-    if appendix := _appendix(told, tables):
-        numbered.append(appendix)
+    numbered.append(_appendix(told, tables))
     data = " ".join(wave.fingerprint[:8] for wave in evaluation.waves)
     foot = words.say("foot", software=evaluation.software, plan=evaluation.plan_fingerprint[:8], data=data, date=evaluation.evaluated_on.isoformat())
     return Contents(
@@ -107,11 +106,11 @@ def _change(told: Telling, tables: Tables) -> Section | None:
     if not found:
         return None
     table = tables.get("indicators")
-    text = words.say("change.text", count=len(found), counts=figures.counts(told, found))
+    text = "" if len(found) == 1 else words.say("change.text", count=len(found), counts=figures.counts(told, found))
     adjusted = any(f.change and f.change.adjusted_p is not None for f in found)
     primary = any(i.primary for i in told.plan.indicators)
     note = Paragraph(words.say("change.p_note" if primary else "change.p_note_none"), "source") if adjusted else None
-    return _section(told, "change", [Paragraph(text), figures.indicators(told, tables), table, note])
+    return _section(told, "change", [Paragraph(text) if text else None, figures.indicators(told, tables), table, note])
 
 
 def _measure(told: Telling, tables: Tables) -> Section | None:
@@ -137,7 +136,7 @@ def _measure(told: Telling, tables: Tables) -> Section | None:
 def _rivals(told: Telling) -> list[str]:
     """What else could have made the difference."""
     words, treated, comparison = told.words, told.finding("treated"), told.finding("comparison")
-    said = []
+    said: list[str] = []
     if treated and comparison and treated.before and comparison.before:
         key = "rivals.regression" if worse_before(told, treated, comparison) else "rivals.different"
         said.append(words.rich(key, treated=words.pct(treated.before.percent), comparison=words.pct(comparison.before.percent)))

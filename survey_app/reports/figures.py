@@ -96,7 +96,7 @@ def treated_alone(told: Telling, tables: Tables) -> Figure | None:
 
 def _change_row(told: Telling, label: str, finding: Finding, group: str) -> dict[str, Any]:
     shown = None if kind(finding) in UNPLOTTED else est(finding.change)
-    row = {"label": label, "group": group, "est": shown, "verdict": kind(finding), "verdict_lines": _verdict_lines(told, finding)}
+    row: dict[str, Any] = {"label": label, "group": group, "est": shown, "verdict": kind(finding), "verdict_lines": _verdict_lines(told, finding)}
     if shown and finding.before and finding.after:
         row |= {"before": finding.before.percent, "after": finding.after.percent}
     return row
@@ -177,7 +177,7 @@ def _levels(rows: list[dict[str, Any]], headline: str, what: str, source: str, r
 
 def _level_rows(told: Telling, findings: Sequence[Finding], *, ordered: bool, group: str = "") -> list[dict[str, Any]]:
     """Rows of levels; what is hidden or rests on few answers is listed below, without a number."""
-    roles, rows, few = _roles(told), [], []
+    roles, rows, few = _roles(told), list[dict[str, Any]](), list[str]()
     for f in findings:
         if f.after is None or f.after.uncertain:
             few.append(told.group(f))
@@ -254,17 +254,20 @@ def did(told: Telling) -> Figure | None:
     treated, comparison, effect = (told.finding(k) for k in ("treated", "comparison", "effect"))
     if not (treated and comparison and effect and treated.change and comparison.change and effect.change) or kind(effect) == "not_comparable":
         return None
-    arms = [{"label": told.words.say(name), **{k: est(getattr(arm, k)) for k in ("before", "after", "change")}}
-            for name, arm in (("measure_area", treated), ("comparison_area", comparison))]  # fmt: skip
-    if not all(arm[k] for arm in arms for k in ("before", "after")):
+    of_treated, of_comparison = (
+        {"label": told.words.say(name), **{k: est(getattr(arm, k)) for k in ("before", "after", "change")}}
+        for name, arm in (("measure_area", treated), ("comparison_area", comparison))
+    )
+    if not all(arm[k] for arm in (of_treated, of_comparison) for k in ("before", "after")):
         return None
     matters, shown = told.plan.rules.smallest_change, est(effect.change)
     assert shown is not None  # noqa: S101  checked above
     headline = told.words.say("did.head", points=told.words.diff(effect.change.points), verdict=told.words.verdict[kind(effect)].lower())
-    few = {"treated": told.words.count(len(told.evaluation.treated_areas)), "comparison": told.words.count(len(told.evaluation.comparison_areas))}
+    few = {"treated": len(told.evaluation.treated_areas), "comparison": len(told.evaluation.comparison_areas)}
     source = told.words.say("did.few_areas", **few) if any(n.code == "few_areas" for n in effect.notes) else told.words.say("did.many_areas")
     more = {"areas": (told.words.say("measure_area"), told.words.say("the_comparison_area")), **_waves(told)}
-    return Figure(headline, told.words.say("did.what", label=told.text(told.main.label)), "did", charts.did(*arms, shown, matters=matters), headline, source, more)
+    drawn = charts.did(of_treated, of_comparison, shown, matters=matters)
+    return Figure(headline, told.words.say("did.what", label=told.text(told.main.label)), "did", drawn, headline, source, more)
 
 
 def balance(told: Telling, tables: Tables) -> Figure | None:

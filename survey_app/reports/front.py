@@ -6,7 +6,7 @@ from survey_app.evaluation.microdata import Sampling
 from survey_app.evaluation.results import Finding
 from survey_app.reports import figures
 from survey_app.reports.blocks import Block, Box, Cell, Column, Pair, Paragraph, Table, Tables
-from survey_app.reports.language import DASH, upper_first
+from survey_app.reports.language import DASH
 from survey_app.reports.wording import Telling, kind
 
 MOST_NAMED = 12
@@ -33,13 +33,14 @@ def front(told: Telling, tables: Tables, *, brief: bool = False) -> Front:
         figure = figures.treated_alone(told, tables) or figures.indicators(told, tables, only_primary=True)
     if figure is None:
         figure = figures.indicator_levels(told, tables, only_primary=True)
-    districts = figures.area_levels(told, tables, half=True) if told.before is None else figures.area_verdicts(told, tables, half=True)
+    verdicts = figures.area_verdicts(told, tables, half=True)
+    districts = verdicts or figures.area_levels(told, tables, half=True)
     if brief:
         districts = None
     items = tuple(cannot_say(told))
     box = Box(words.say("cannot"), items, columns=districts is None, level=2)
     blocks: list[Block] = [*([figure] if figure else []), Pair(districts, box) if districts else box]
-    if districts is None and (listed := areas_in_words(told, tables)):
+    if (districts is None or verdicts is None) and (listed := areas_in_words(told, tables)):
         blocks.insert(-1, listed)
     leads = (
         (words.say("lead.level"), told.level_sentence()),
@@ -128,7 +129,7 @@ def truth_line(told: Telling) -> tuple[str, ...]:
 def cannot_say(told: Telling) -> list[str]:
     """What the design and the answers leave unsaid, the gravest first; at most five points."""
     words, plan, codes = told.words, told.plan, {note.code for note in told.evaluation.notes}
-    points = []
+    points: list[str] = []
     whole, effect = told.finding("whole"), told.finding("effect")
     if "open_link" in codes:
         points.append(words.rich("cannot.open_link"))
@@ -154,7 +155,7 @@ def _cause(told: Telling, effect: Finding | None) -> str:
     if effect is None:
         return words.rich("cannot.cause_alone")
     few = any(note.code == "few_areas" for note in effect.notes)
-    areas = {"treated": upper_first(words.count(len(told.evaluation.treated_areas))), "comparison": words.count(len(told.evaluation.comparison_areas))}
+    areas = {"treated": len(told.evaluation.treated_areas), "comparison": len(told.evaluation.comparison_areas)}
     said = words.rich("cannot.cause_few", **areas) if few else words.rich("cannot.cause_many")
     return said + " " + words.rich("cannot.regression") if worse_before(told, treated, comparison) else said
 

@@ -38,10 +38,6 @@ class Words:
         sign = MINUS if value < 0 and float(text.replace(",", "")) != 0 else ""
         return sign + text.replace(",", "\0").replace(".", self.decimal).replace("\0", self.thousands)
 
-    def count(self, number: int) -> str:
-        """A number inside a sentence: in letters up to twelve."""
-        return self.table.get(f"number.{number}") or self.num(number)
-
     def short(self, value: float) -> str:
         """A limit as the plan states it: 5, 2,5."""
         return self.num(value, 0 if float(value).is_integer() else 1)

@@ -9,7 +9,7 @@ ITEM_NOTES = ("dont_know_share", "item_nonresponse")
 COMPARISON_NOTES = (
     "season_unknown", "season_differs", "ages_differ", "mode_unknown", "frame_unknown", "wording_unknown", "baseline_after_start", "followup_before_start",
 )  # fmt: skip
-WEIGHT_NOTES = ("not_calibrated", "margin_not_stated", "raking_gap")
+WEIGHT_NOTES = ("not_calibrated", "margin_not_stated", "balance_suppressed")
 DESIGN_NOTES = ("lonely_strata", "unpaired", "domain_not_stated")
 FIELD_NOTES = ("open_link", "sampling_unknown")
 PLACED = frozenset((*ITEM_NOTES, *COMPARISON_NOTES, *WEIGHT_NOTES, *DESIGN_NOTES, *FIELD_NOTES, "simulated"))
@@ -77,9 +77,9 @@ def _differences(told: Telling) -> list[str]:
     finding = told.judged()
     if told.before is None or finding is None:
         return [words.say("method.differences_one_wave"), limits]
-    df = words.num(finding.change.df) if finding.change else "–"
+    df = [words.say("method.df", df=words.num(finding.change.df))] if finding.change else []
     notes = [told.note(note) for note in finding.notes if note.code == "few_areas"]
-    return [words.say("method.differences", df=df), *notes, limits]
+    return [words.say("method.differences"), *df, *notes, limits]
 
 
 def _many(told: Telling) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from survey_app.evaluation.results import Evaluation, Finding, Level
@@ -25,7 +26,8 @@ def xlsx(evaluation: Evaluation, language: str | None = None) -> bytes:
     """Findings, surveys, response rates, balance, weights, notes and method; in invented data also the truth."""
     told = Telling(evaluation, language)
     book = Workbook()
-    book.remove(book.active)
+    for empty in book.worksheets:
+        book.remove(empty)
     book.properties.creator = evaluation.software
     book.properties.title = told.text(evaluation.plan.title)
     sheets = {"findings": _findings, "waves": _waves, "response": _response, "balance": _balance, "weights": _weights, "notes": _notes, "method": _method, "truth": _truth}
@@ -54,7 +56,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Sequence[Value]]) -> None:
     sheet.freeze_panes = "A2"
     for x in range(1, len(rows[0]) + 1):
         widest = max(len(str(row[x - 1])) if x <= len(row) and row[x - 1] is not None else 0 for row in rows)
-        sheet.column_dimensions[sheet.cell(1, x).column_letter].width = min(max(10, widest + 2), 60)
+        sheet.column_dimensions[get_column_letter(x)].width = min(max(10, widest + 2), 60)
 
 
 def _timeless(packed: bytes, day: str) -> bytes:

@@ -81,8 +81,8 @@ def of_findings(told: Telling, name: str, caption: str, head: str, rows: Sequenc
     words, after = told.words, told.short("after")
     note = _hidden(told, (f for _, f in rows))
     if told.before is None:
-        columns = (Column(head), Column(words.say("table.level", wave=after), True), Column(words.say("table.answers"), True))
-        return Table(name, caption, columns, tuple((label, level_cell(told, f.after), _n(told, f.after)) for label, f in rows), note=note)
+        heads = (Column(head), Column(words.say("table.level", wave=after), True), Column(words.say("table.answers"), True))
+        return Table(name, caption, heads, tuple((label, level_cell(told, f.after), _n(told, f.after)) for label, f in rows), note=note)
     before = told.short("before")
     columns = (
         Column(head),
@@ -181,7 +181,7 @@ def waves(told: Telling, tables: Tables) -> Table:
     columns = [facts(wave) for wave in told.evaluation.waves]
     shown = [key for key in columns[0] if any(column[key] != DASH for column in columns)]
     rows = tuple((words.say(f"table.{key}"), *(column[key] for column in columns)) for key in shown)
-    heads = (Column(words.say("table.wave_fact")), *(Column(upper_first(told.wave(wave.role)), True) for wave in told.evaluation.waves))
+    heads = (Column(words.say("table.wave_fact")), *(Column(upper_first(told.wave(wave.role))) for wave in told.evaluation.waves))
     return tables.add("waves", Table(tables.next_name(), words.say("table.waves"), heads, rows))
 
 

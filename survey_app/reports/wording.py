@@ -4,6 +4,7 @@ Up to evidence level 3 a sentence may say “points to” and “at the same tim
 Page, report and office pages all take their sentences from here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from datetime import date
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.evaluation.plan import Indicator, Lonely
 from survey_app.evaluation.results import Category, Evaluation, Finding, Level, Note, WaveSummary
-from survey_app.reports.language import Words, upper_first, words_for
+from survey_app.reports.language import Words, words_for
 from survey_app.texts import in_language
 
 COMPARABILITY = ("wording_differs", "codes_differ", "mode_differs", "frame_differs", "item_absent")
@@ -51,9 +52,9 @@ class Telling:
 
     def short(self, role: str) -> str:
         """A name short enough for a column: the label, else the year, else “before” or “after”."""
-        if all(len(self.wave(wave.role)) <= 7 for wave in self.evaluation.waves):
+        if self.before is None or all(len(self.wave(wave.role)) <= 7 for wave in self.evaluation.waves):
             return self.wave(role)
-        years = [str(wave.closes_on.year) if wave.closes_on else "" for wave in self.evaluation.waves]
+        years = [str(wave.closes_on.year) if wave.closes_on else _year(self.wave(wave.role)) for wave in self.evaluation.waves]
         if all(years) and len(set(years)) == len(years):
             return years[0] if role == "before" else years[-1]
         return self.words.say(f"wave.{role}")
@@ -110,7 +111,8 @@ class Telling:
     # --- sentences ------------------------------------------------------------------------------------------------------------
     def level_sentence(self) -> str:
         finding = self.finding("whole")
-        level, facts = finding and finding.after, {"wave": self.wave("after"), "label": self.text(self.main.label)}
+        level = finding.after if finding else None
+        facts = {"wave": self.wave("after"), "label": self.text(self.main.label)}
         if level is None:
             return self.words.say("level.hidden", **facts)
         key = "level.open_link" if self.after.sampling is Sampling.OPEN_LINK else "level.shown"
@@ -128,7 +130,7 @@ class Telling:
 
     def _arm_clause(self, arm: Finding) -> str:
         treated, comparison = self.finding("treated"), self.finding("comparison")
-        of, levels = arm.scope.kind, {}
+        of, levels = arm.scope.kind, dict[str, str]()
         for prefix, finding in (("", treated), ("other_", comparison)):
             if finding and finding.before and finding.after:
                 levels |= {f"{prefix}before": self.percent(finding.before), f"{prefix}after": self.percent(finding.after)}
@@ -183,6 +185,11 @@ def kind(finding: Finding) -> str:
     return finding.verdict.value if finding.verdict else ""
 
 
+def _year(label: str) -> str:
+    """The last year that a label names, or nothing."""
+    return (re.findall(r"\b(?:19|20)\d\d\b", label) or [""])[-1]
+
+
 def sentences(evaluation: Evaluation, language: str | None = None) -> Sentences:
     """The level, the change, and what it means for the plan."""
     told = Telling(evaluation, language)
@@ -204,19 +211,20 @@ def _facts(note: Note, told: "Telling | Words") -> dict[str, str]:
             return role
         return told.wave(role) if isinstance(told, Telling) else words.say(f"wave.{role}")
 
+    def items(value: str) -> str:
+        return " × ".join(told.item(item) for item in value.split(" × ")) if isinstance(told, Telling) else value
+
     special: dict[str, Callable[[str], str]] = {
         "wave": wave,
         "seed": str,
         "percent": lambda value: words.pct(float(value), 1),
-        "gap": lambda value: words.pct(100 * float(value), 2),
         "rule": lambda value: words.say(f"rule.{Lonely(value).value}"),
         "indicator": lambda value: told.label(value) if isinstance(told, Telling) else value,
-        "items": lambda value: " × ".join(told.item(i) for i in value.split(" × ")) if isinstance(told, Telling) else value,
+        "items": items,
+        "margin": items,
     }
     if note.code == "mode_differs":
         special |= dict.fromkeys(("before", "after"), lambda value: words.say(f"mode.{Mode(value).value}"))
-    if note.code == "few_areas":
-        special |= {"treated": lambda value: upper_first(words.count(int(value))), "comparison": lambda value: words.count(int(value))}
     return {name: special[name](str(value)) if name in special else _plain(value, words) for name, value in note.facts.items()}
 
 

@@ -1,0 +1,179 @@
+"""The report as a page: well formed, safe, and with every number of its first page in a table."""
+
+import itertools
+import re
+from html.parser import HTMLParser
+
+import html5lib
+import pytest
+
+from survey_app.reports import render
+from survey_app.reports.contents import contents
+from survey_app.reports.front import cannot_say
+from survey_app.reports.wording import Telling
+from tests.reports.sample import relabelled, scenarios
+
+EVERY = [(name, language) for name in ("did", "did_many", "change", "alone", "one_wave", "many_areas", "open_link", "longest", "not_comparable", "few") for language in ("sv", "en")]
+every = pytest.mark.parametrize(("name", "language"), EVERY)
+HOSTILE = '</style><script>alert("1")</script>\\ "); } @import "x"; &amp; {{ 7*7 }} <b>'
+
+
+class Outline(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.headings: list[tuple[int, str]] = []
+        self.tags: list[str] = []
+        self.inside = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.inside = int(tag[1])
+            self.headings.append((self.inside, ""))
+
+    def handle_data(self, data):
+        if self.inside:
+            self.headings[-1] = (self.headings[-1][0], self.headings[-1][1] + data)
+
+    def handle_endtag(self, tag):
+        if re.fullmatch("h[1-6]", tag):
+            self.inside = 0
+
+
+@every
+def test_the_page_is_valid_html(name, language):
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(render.html(scenarios()[name], language))
+    assert not [error for error in parser.errors if error[1] != "non-void-element-with-trailing-solidus"]
+
+
+@every
+def test_headings_begin_with_one_h1_never_skip_and_are_never_empty(name, language):
+    outline = Outline(render.html(scenarios()[name], language))
+    levels = [level for level, _ in outline.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert all(text.strip() for _, text in outline.headings)
+
+
+@every
+def test_the_language_is_stated_and_there_is_no_script(name, language):
+    page = render.html(scenarios()[name], language)
+    assert f'<html lang="{language}">' in page
+    assert "<script" not in page
+
+
+@every
+def test_no_section_is_empty(name, language):
+    told = contents(scenarios()[name], language)
+    assert all(section.blocks for section in told.sections)
+    assert all(text for _, text in told.method)
+    assert len(told.method) == 11
+
+
+@every
+def test_every_chart_carries_its_numbers_as_text(name, language):
+    titles = re.findall(r"<svg[^>]*><title>(.*?)</title>", render.html(scenarios()[name], language), re.DOTALL)
+    assert titles
+    assert all(len(re.findall(r"\d", title)) >= 4 for title in titles)
+
+
+@every
+def test_svg_needs_no_style_and_no_id(name, language):
+    drawings = re.findall(r"<svg.*?</svg>", render.html(scenarios()[name], language), re.DOTALL)
+    assert not [drawing for drawing in drawings if re.search(r'\s(style|id)="', drawing)]
+
+
+@every
+def test_no_text_in_a_chart_is_smaller_than_7_point_2(name, language):
+    sizes = re.findall(r'font-size="([\d.]+)"', render.html(scenarios()[name], language))
+    assert min(map(float, sizes)) >= 7.2
+
+
+def numbers(text: str, decimal: str) -> list[float]:
+    """The numbers of a text, without signs; a number after “± ” or in a date counts too."""
+    plain = re.sub(r"(?<=\d)[\u00a0,](?=\d{3}\b)", "", text) if decimal == "." else re.sub(r"(?<=\d)\u00a0(?=\d{3}\b)", "", text)
+    return [float(found.replace(decimal, ".")) for found in re.findall(rf"\d+(?:\{decimal}\d+)?", plain)]
+
+
+@every
+def test_every_number_of_the_three_sentences_stands_in_a_table(name, language):
+    told = contents(scenarios()[name], language)
+    decimal = "," if language == "sv" else "."
+    in_tables = {n for table in told.tables for row in table.rows for cell in row for n in numbers(cell if isinstance(cell, str) else "", decimal)}
+    known = {round(n) for n in in_tables} | in_tables | {95.0, scenarios()[name].plan.rules.smallest_change}
+    years = {float(wave.closes_on.year) for wave in scenarios()[name].waves if wave.closes_on}
+    said = [n for _, sentence in told.front.leads for n in numbers(sentence, decimal)]
+    near = known | {n + d for n in known for d in (1.0, -1.0) if n == int(n) and any(abs(x - n) <= 0.56 for x in in_tables)}
+    assert not [n for n in said if n not in near | years]
+
+
+@every
+def test_the_tables_are_numbered_in_the_order_in_which_they_stand(name, language):
+    page = render.html(scenarios()[name], language)
+    word = {"sv": "Tabell", "en": "Table"}[language]
+    assert re.findall(rf"<caption><strong>{word} (\d+)", page) == [str(k + 1) for k in range(page.count("<caption>"))]
+
+
+@every
+def test_every_table_that_is_pointed_at_exists(name, language):
+    told = contents(scenarios()[name], language)
+    word = {"sv": "tabell", "en": "table"}[language]
+    pointed = {int(n) for n in re.findall(rf"\b{word} (\d+)", render.html(scenarios()[name], language), re.IGNORECASE)}
+    assert pointed <= set(range(1, len(told.tables) + 1))
+
+
+def test_no_text_of_an_official_breaks_out_of_the_page():
+    page = render.html(relabelled(scenarios()["few"], HOSTILE), medium="pdf")
+    assert "<script>" not in page
+    assert "49" not in re.findall(r"<h1>(.*?)</h1>", page)[0].replace("{{ 7*7 }}", "")
+    assert page.count("</style>") == 2
+
+
+def test_invented_data_are_marked_on_page_1_and_in_the_running_head():
+    page = render.html(scenarios()["did"], "sv", medium="pdf")
+    assert '<strong class="invented">Påhittade data</strong>' in page
+    assert re.search(r'@top-right \{ content: "Påhittade data"', page)
+    assert "facit" in page.lower()
+
+
+def test_real_data_are_not_marked_as_invented():
+    page = render.html(scenarios()["did_many"], "sv", medium="pdf")
+    assert "Påhittade" not in page
+
+
+def test_a_stylesheet_elsewhere_leaves_no_style_inside():
+    page = render.html(scenarios()["few"], stylesheet_href="/report.css")
+    assert "<style" not in page
+    assert '<link rel="stylesheet" href="/report.css">' in page
+
+
+def test_page_1_says_what_the_survey_cannot_say_at_most_five_points_the_last_about_crime():
+    for name, evaluation in scenarios().items():
+        points = cannot_say(Telling(evaluation, "en"))
+        assert 2 <= len(points) <= 5, name
+        assert "crimes reported" in points[-1]
+
+
+def test_hidden_numbers_leave_a_dash_and_a_note():
+    told = contents(scenarios()["many_areas"], "en")
+    table = next(t for t in told.tables if len(t.rows) == 64)
+    hidden = [row for row in table.rows if row[2] == "–"]
+    assert hidden
+    assert all(cell == "–" for row in hidden for cell in row[1:6])
+    assert "not shown" in table.note
+
+
+def test_levels_of_few_answers_stand_in_parentheses():
+    told = contents(scenarios()["many_areas"], "en")
+    table = next(t for t in told.tables if len(t.rows) == 64)
+    assert re.fullmatch(r"\(\d+\.\d\)\u00a0\(\d+\.\d–\d+\.\d\)", table.rows[2][3])
+
+
+def test_sixty_four_areas_get_a_table_but_no_chart():
+    page = render.html(scenarios()["many_areas"], "en")
+    assert "shown in a table, not in a chart" in page
+    assert "Zona 64" in page
+    assert not re.search(r"<title>[^<]*Zona 64", page)
