@@ -31,7 +31,10 @@ def document(today: date, *, language: str = "sv", seed: int = SEED, only_primar
     years = f"{before.opens_on.year}–{after.opens_on.year}"
     return {
         "pejl_plan": 1,
-        "title": {"sv": f"Trygghet i Lindsund {years}: gjorde belysning och trygghetsvärdar skillnad?", "en": f"Safety in Lindsund {years}: did lighting and safety hosts make a difference?"},
+        "title": {
+            "sv": f"Trygghet i Lindsund {years}: gjorde belysning och trygghetsvärdar skillnad?",
+            "en": f"Safety in Lindsund {years}: did lighting and safety hosts make a difference?",
+        },
         "municipality": MUNICIPALITY,
         "language": language,
         "waves": {"before": before.name, "after": after.name, "relation": "independent"},
@@ -50,7 +53,11 @@ def truths(indicators: tuple[str, ...]) -> list[dict[str, Any]]:
 
 def _truth(indicator: str, scope: Scope) -> dict[str, Any]:
     if scope == "effect":
-        change = true_change(_EXACT[indicator], scope) if indicator in _EXACT else _change(indicator, "treated") - _change(indicator, "comparison")
+        change = (
+            true_change(_EXACT[indicator], scope)
+            if indicator in _EXACT
+            else _change(indicator, "treated") - _change(indicator, "comparison")
+        )
         return {"indicator": indicator, "scope": scope, "change": change}
     if indicator in _EXACT:
         before, after = (true_share(_EXACT[indicator], scope, when) for when in ("before", "after"))
@@ -89,7 +96,12 @@ def _named(districts: list[Any]) -> dict[str, str]:
 def _margins() -> list[dict[str, Any]]:
     crossed = {f"{sex}|{band}": int(MARGINS[a, s]) for s, sex in enumerate(SEXES) for a, band in enumerate(AGE_BANDS)}
     return [
-        {"items": ["sex", "age_band"], "totals": crossed, "label": {"sv": "Kön och ålder", "en": "Sex and age"}, "source": MARGINS_SOURCE["sv"]},
+        {
+            "items": ["sex", "age_band"],
+            "totals": crossed,
+            "label": {"sv": "Kön och ålder", "en": "Sex and age"},
+            "source": MARGINS_SOURCE["sv"],
+        },
         {
             "items": ["area"],
             "totals": {code: persons for code, (_, persons) in strata().items()},
@@ -167,6 +179,8 @@ def _indicators() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _indicator(name: str, items: list[str], codes: list[str], label: Words, description: Words, *, primary: bool = False, good: str = "down") -> dict[str, Any]:
+def _indicator(
+    name: str, items: list[str], codes: list[str], label: Words, description: Words, *, primary: bool = False, good: str = "down"
+) -> dict[str, Any]:
     made = {"id": name, "label": dict(label), "description": dict(description), "items": items, "codes": codes, "good": good}
     return {**made, "primary": True} if primary else made

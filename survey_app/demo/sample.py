@@ -55,10 +55,15 @@ def respondents(rng: np.random.Generator) -> Ints:
     return answering
 
 
+def expected_by_kind() -> Floats:
+    """(k,) answers to expect in each wave from each kind of person."""
+    made: Floats = propensity() * _invitation_rate() * population().count
+    return made
+
+
 def expected_answers() -> Floats:
     """(district,) answers to expect in each wave."""
-    people = population()
-    return np.bincount(people.district, propensity() * _invitation_rate() * people.count, minlength=len(DISTRICTS)).astype(np.float64)
+    return np.bincount(population().district, expected_by_kind(), minlength=len(DISTRICTS)).astype(np.float64)
 
 
 def expected_design_effect(districts: tuple[int, ...]) -> float:
@@ -66,7 +71,7 @@ def expected_design_effect(districts: tuple[int, ...]) -> float:
 
     The weight of a cell is persons / expected answers; the effect is n·Σw² / (Σw)² over the expected answers."""
     people = population()
-    answers = propensity() * _invitation_rate() * people.count
+    answers = expected_by_kind()
     cell = (people.district * 8 + people.age) * 2 + people.sex
     here = np.isin(people.district, districts)
     n = np.bincount(cell[here], answers[here])
