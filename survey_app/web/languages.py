@@ -31,7 +31,7 @@ def choose(available: Sequence[str], default: str = "", *, asked: str | None = N
     """The language to show, of those available: `asked` for, or by the form or the address, else by the browser, else `default` or the operator's,
     else the first."""
     asked = asked or _sent() or request.args.get("lang")
-    if asked in available:
+    if asked and asked in available:
         return asked
     best = request.accept_languages.best_match(available)
     default = default or current_app.extensions["pejl"].language

@@ -19,7 +19,13 @@ def start() -> ResponseReturnValue:
     speak(choose(SPOKEN))
     waves = fieldwork.open_to_all(date.today()) if doors != "office" else []
     listed = [
-        {"slug": wave.slug, "title": in_language(wave.about["label"], language()), "municipality": wave.municipality.name, "closes_on": wave.closes_on}
+        {
+            "slug": wave.slug,
+            "title": in_language(fieldwork.questionnaire(wave).title, language()),
+            "label": in_language(wave.about["label"], language()),
+            "municipality": wave.municipality.name,
+            "closes_on": wave.closes_on,
+        }
         for wave in waves
     ]
     return render_template("public/start.html", waves=listed)

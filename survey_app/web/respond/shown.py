@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -99,7 +100,7 @@ def control_id(field: str) -> str:
 
 def _item(item: Item, written: Mapping[str, Sequence[str]], language: str, errors: Mapping[str, str], fresh: bool) -> ShownItem:
     say = _in(language)
-    about = {
+    about: dict[str, Any] = {
         "kind": item.kind,
         "code": item.code,
         "id": control_id(item.code),
