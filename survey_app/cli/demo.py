@@ -95,24 +95,30 @@ def _processes(port: int) -> Iterator[None]:
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupted)
     started: list[subprocess.Popen[bytes]] = []
+    ended = False  # By itself: neither of the two is meant to.
     try:
         started += [subprocess.Popen(line, env=env, start_new_session=True) for line in (gunicorn(HOST, port, 2), work)]
         _wait(port, started)
         signal.signal(signal.SIGCHLD, _interrupted)
-        if all(process.poll() is None for process in started):
-            yield
+        yield
     except KeyboardInterrupt:
-        pass
+        ended = any(process.poll() is not None for process in started)
     finally:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for process in started:
-            process.terminate()
-        for process in started:
-            try:
-                process.wait(timeout=25)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        click.echo("\n" + _("Stopped."))
+        _stop(started)
+    if ended:
+        raise DemoRefused(N_("The web server or the worker has ended by itself."), hint=N_("Look above for what it said."))
+    click.echo("\n" + _("Stopped."))
+
+
+def _stop(started: list[subprocess.Popen[bytes]]) -> None:
+    for process in started:
+        process.terminate()
+    for process in started:
+        try:
+            process.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _interrupted(_signum: int, _frame: FrameType | None) -> NoReturn:

@@ -9,6 +9,10 @@ from survey_app.storage import municipalities, waves
 from tests.cli.conftest import PLAN, ROWS
 
 
+def quick_pdf(_evaluation, _language=None):
+    return b"%PDF"
+
+
 def test_a_wave_is_imported_into_an_installation_with_nothing_in_it(pejl, wave_file, bare):
     result = pejl("import-wave", wave_file)
     assert (result.exit_code, result.output) == (0, "“autumn” has been imported: 120 answers.\n")
@@ -81,7 +85,7 @@ def test_an_evaluation_leaves_its_four_files_and_says_the_verdict(pejl, wave_fil
 
 
 def test_progress_rises_to_the_end(pejl, wave_file, write, tmp_path, monkeypatch):
-    monkeypatch.setattr(render, "pdf", lambda evaluation, language=None: b"%PDF")
+    monkeypatch.setattr(render, "pdf", quick_pdf)
     pejl("import-wave", wave_file)
     lines = pejl("evaluate", write("plan.yaml", PLAN), "--out", tmp_path / "out").output.splitlines()
     percents = [int(line.split(" %")[0]) for line in lines if " %  " in line]
@@ -124,7 +128,7 @@ def test_an_item_that_the_wave_does_not_hold_is_told(pejl, wave_file, write, tmp
 
 
 def test_what_is_written_is_what_was_found(pejl, wave_file, write, tmp_path, monkeypatch):
-    monkeypatch.setattr(render, "pdf", lambda evaluation, language=None: b"%PDF")
+    monkeypatch.setattr(render, "pdf", quick_pdf)
     pejl("import-wave", wave_file)
     pejl("evaluate", write("plan.yaml", PLAN), "--out", tmp_path / "out")
     kept = json.loads((tmp_path / "out" / "evaluation.json").read_text())

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey_app import jobs
+from survey_app.reports import render
 from survey_app.services import responding
 from survey_app.storage import municipalities
 from survey_app.storage.accounts import Official
@@ -29,6 +30,13 @@ indicators:
     good: down
     primary: true
 """
+
+
+@pytest.fixture(autouse=True)
+def _quick_pdf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF takes seconds: only the tests that are marked for it set one."""
+    if "pdf" not in request.keywords:
+        monkeypatch.setattr(render, "pdf", lambda _evaluation, _language=None: b"%PDF")
 
 
 def token(client: FlaskClient, path: str) -> str:

@@ -28,7 +28,7 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(client, official, 
 
     verified = []
     real = accounts._hasher.verify
-    monkeypatch.setattr(type(accounts._hasher), "verify", lambda self, kept, given: verified.append(kept) or real(kept, given))
+    monkeypatch.setattr(type(accounts._hasher), "verify", lambda _self, kept, given: verified.append(kept) or real(kept, given))
     accounts.sign_in("nobody@ekeby.example", "whatever it is")
     accounts.sign_in(official.email, "whatever it is")
     assert len(verified) == 2

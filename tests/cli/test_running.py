@@ -1,0 +1,86 @@
+"""The processes of an installation, as processes."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+PEJL = [sys.executable, "-m", "flask", "--app", "wsgi"]
+
+
+@pytest.fixture
+def env(tmp_path):
+    return {**os.environ, "PEJL_INSTANCE": str(tmp_path / "instance"), "PEJL_LANGUAGE": "en", "PEJL_SECURE": "0", "PYTHONUNBUFFERED": "1"}
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def test_a_setting_that_cannot_be_used_stops_every_command_with_a_sentence(env):
+    result = subprocess.run([*PEJL, "migrate"], env={**env, "PEJL_DOORS": "window"}, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "PEJL_DOORS is “window”, but must be all, respond or office.\n"
+
+
+def test_the_demo_refuses_a_port_that_is_taken(pejl):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = pejl("demo", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 1
+    assert "Something else already listens on port" in result.stderr
+
+
+def test_the_server_answers_logs_no_request_and_stops_when_told(env):
+    port = free_port()
+    with subprocess.Popen([*PEJL, "serve", "--port", str(port), "--workers", "1"], env=env, stderr=subprocess.PIPE, text=True) as server:
+        answer = _fetch(f"http://127.0.0.1:{port}/healthz")
+        _fetch(f"http://127.0.0.1:{port}/s/nowhere/")
+        server.send_signal(signal.SIGTERM)
+        said = server.stderr.read()
+    assert answer == "ok\n"
+    assert server.returncode == 0
+    assert "127.0.0.1 " not in said
+    assert "nowhere" not in said
+
+
+def test_the_worker_stops_when_told(env):
+    with subprocess.Popen([*PEJL, "work"], env=env, stderr=subprocess.PIPE, text=True) as worker:
+        _until(lambda: os.path.exists(f"{env['PEJL_INSTANCE']}/queue.sqlite"))
+        worker.send_signal(signal.SIGINT)
+        said = worker.stderr.read()
+    assert worker.returncode == 0, said
+    assert re.findall("Traceback", said) == []
+
+
+def _fetch(address):
+    def fetched():
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as told:
+            with told:
+                return told.read().decode()
+        except OSError:
+            return None
+
+    return _until(fetched)
+
+
+def _until(ready, patience=60):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if found := ready():
+            return found
+        time.sleep(0.2)
+    raise TimeoutError(f"not within {patience} s")
