@@ -14,17 +14,20 @@ from survey_app.questionnaire.words import STRICT, OptionCode
 Answers = Mapping[str, object]
 
 
-def _codes(answers: Answers, item: str) -> frozenset[str]:
+def _codes(answers: Answers, item: str) -> tuple[object, ...]:
     """The codes chosen: one of a single item, those ticked of a multiple item, those of all rows of a matrix."""
-    code, _, row = item.partition(".")
-    match answers.get(code):
-        case str(chosen) if not row:
-            return frozenset({chosen})
-        case list(chosen) if not row:
-            return frozenset(map(str, chosen))
-        case dict(chosen):
-            return frozenset(map(str, chosen.values())) if not row else frozenset({str(chosen[row])} if row in chosen else ())
-    return frozenset()
+    match answers.get(item):
+        case str(chosen):
+            return (chosen,)
+        case list(chosen):
+            return tuple(chosen)
+        case dict(rows):
+            return tuple(rows.values())
+        case None if "." in item:
+            code, _, row = item.partition(".")
+            matrix = answers.get(code)
+            return (matrix[row],) if isinstance(matrix, dict) and row in matrix else ()
+    return ()
 
 
 def _number(answers: Answers, item: str) -> float | None:
@@ -51,7 +54,7 @@ class AnyOf:
     any_of: tuple[OptionCode, ...]
 
     def holds(self, answers: Answers) -> bool:
-        return not _codes(answers, self.item).isdisjoint(self.any_of)
+        return any(code in self.any_of for code in _codes(answers, self.item))
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
