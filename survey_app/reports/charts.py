@@ -126,6 +126,9 @@ def weights(counts: Sequence[int], edges: Sequence[float], marks: Sequence[Mappi
     bars = [{"x": axis.at(a), "w": max(axis.at(b) - axis.at(a) - 0.8, 0.4), "y": tall.at(n), "h": height - 18 - tall.at(n), "n": n, "tallest": n == max(counts)}
             for n, a, b in zip(counts, edges, edges[1:], strict=False)]
     places = _in_row([axis.at(m["value"]) for m in marks], [m["label"] for m in marks], 0, width)
+    lines = [axis.at(m["value"]) for m in marks]
+    for bar in bars:  # the number of the tallest bar, unless a line runs through it
+        bar["tallest"] = bar["tallest"] and all(abs(x - bar["x"] - bar["w"] / 2) > text_width(str(bar["n"]), SMALL) / 2 + 2 for x in lines)
     return {"width": width, "height": height, "axis": axis, "bars": bars, "bottom": height - 18,
-            "marks": [{**m, "x": axis.at(m["value"]), "tx": t} for m, t in zip(marks, places, strict=True)]}
+            "marks": [{**m, "x": x, "tx": t} for m, x, t in zip(marks, lines, places, strict=True)]}
 

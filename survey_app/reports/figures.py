@@ -34,7 +34,7 @@ def counts(told: Telling, findings: Iterable[Finding]) -> str:
 
 
 def _verdict_lines(told: Telling, finding: Finding, width: float = 82.0) -> list[str]:
-    mark = " †" if finding.change and finding.change.adjusted_away else ""
+    mark = "\u00a0†" if finding.change and finding.change.adjusted_away else ""
     return wrap(told.words.verdict[kind(finding)] + mark, width, 7.6)
 
 

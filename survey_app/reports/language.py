@@ -90,3 +90,8 @@ def words_for(language: str) -> Words:
 
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """For the middle of a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

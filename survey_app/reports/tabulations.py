@@ -222,13 +222,13 @@ def balance(told: Telling, tables: Tables) -> Table | None:
 
 
 def truth(told: Telling, tables: Tables) -> Table | None:
-    """In invented data: the estimate beside what the generator was built with."""
+    """In invented data: the estimate beside what the generator was built with; of the other indicators only the effect."""
     if told.plan.simulation is None:
         return None
     words, rows = told.words, list[Row]()
     for true in told.plan.simulation.truth:
         finding = told.finding(true.scope, true.indicator)
-        if finding is None:
+        if finding is None or (true.indicator != told.main.id and true.scope != "effect"):
             continue
         for quantity, value in (("before", true.before), ("after", true.after), ("change", true.change)):
             estimate = getattr(finding, quantity)

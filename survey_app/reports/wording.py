@@ -12,7 +12,7 @@ from datetime import date
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.evaluation.plan import Indicator, Lonely
 from survey_app.evaluation.results import Category, Evaluation, Finding, Level, Note, WaveSummary
-from survey_app.reports.language import Words, words_for
+from survey_app.reports.language import Words, lower_first, words_for
 from survey_app.texts import in_language
 
 COMPARABILITY = ("wording_differs", "codes_differ", "mode_differs", "frame_differs", "item_absent")
@@ -46,9 +46,10 @@ class Telling:
         return next((self.text(i.label) for i in self.plan.indicators if i.id == indicator), indicator)
 
     def wave(self, role: str) -> str:
-        """The wave's own name, for sentences."""
+        """The wave's own name, for sentences: a season begins with a small letter."""
         wave = self.before if role == "before" else self.after
-        return (wave and (self.text(wave.label) or wave.name)) or self.words.say(f"wave.{role}")
+        name = (wave and (self.text(wave.label) or wave.name)) or self.words.say(f"wave.{role}")
+        return lower_first(name) if name.lower().startswith(tuple(self.words.say("wave.seasons").split())) else name
 
     def short(self, role: str) -> str:
         """A name short enough for a column: the label, else the year, else “before” or “after”."""
@@ -74,7 +75,7 @@ class Telling:
         """“sex × age and tenure”: what the weights are adjusted to."""
         named = []
         for margin in self.plan.margins:
-            name = self.text(margin.label) or " × ".join(self.item(item) for item in margin.items)
+            name = lower_first(self.text(margin.label)) or " × ".join(self.item(item) for item in margin.items)
             named.append(self.words.say("method.margin_source", margin=name, source=margin.source) if sources and margin.source else name)
         return self.words.list(list(dict.fromkeys(named)))
 

@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "count.not_comparable": "{n} not comparable",
     "count.suppressed": "{n} not shown",
     # people, areas, waves
+    "wave.seasons": "spring summer autumn fall winter",
     "wave.before": "before",
     "wave.after": "after",
     "whole": "all",

@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "count.not_comparable": "{n} utan jämförelse",
     "count.suppressed": "{n} redovisas inte",
     # people, areas, waves
+    "wave.seasons": "våren sommaren hösten vintern",
     "wave.before": "före",
     "wave.after": "efter",
     "whole": "alla",
