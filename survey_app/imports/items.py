@@ -52,9 +52,9 @@ def numbers(cells: Sequence[str], decimal: str | None) -> NDArray[np.float64]:
     return np.fromiter((_number(cell, comma) for cell in cells), np.float64, len(cells))
 
 
-def natural(code: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts 2 before 10, and A2 before A10."""
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", code) if part)
+def natural(code: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """A key that sorts 2 before 10, and A2 before A10; 2 and 02 by their letters, so that the order is always the same."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", code) if part), code
 
 
 def _number(cell: str, comma: bool) -> float:

@@ -68,9 +68,9 @@ def letters(index: int) -> str:
     return text
 
 
-def too_large() -> SurveyAppError:
+def too_large(most: int = LARGEST) -> SurveyAppError:
     return SurveyAppError(
-        N_("The file is larger than {most} MB."), most=LARGEST // 1_000_000, hint=N_("Keep only the rows and columns that are needed.")
+        N_("The file is larger than {most} MB."), most=most // 1_000_000, hint=N_("Keep only the rows and columns that are needed.")
     )
 
 

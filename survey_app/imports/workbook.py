@@ -69,7 +69,7 @@ def read(path: Path, layout: Layout, wanted: Collection[str], faults: Faults) ->
 def _check_package(path: Path, faults: Faults) -> bool:
     """Refuse a package that would unpack without end; True when a sheet of it holds formulas."""
     if path.stat().st_size > LARGEST_PACKED:
-        raise faults.refuse(too_large())
+        raise faults.refuse(too_large(LARGEST_PACKED))
     with zipfile.ZipFile(path) as package:
         parts = package.infolist()
         swollen = [part for part in parts if part.file_size > max(SMALL_PART, LARGEST_RATIO * part.compress_size)]

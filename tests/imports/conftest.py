@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from survey_app.errors import SurveyAppError
 from survey_app.evaluation.microdata import Microdata
 from survey_app.imports.wave import read_wave
 
@@ -21,6 +22,7 @@ items:
 """
 
 Reading = Callable[..., Microdata]
+Refused = Callable[..., str]
 
 
 @pytest.fixture
@@ -34,3 +36,15 @@ def reading(tmp_path: Path) -> Reading:
         return read_wave(wave)
 
     return read
+
+
+@pytest.fixture
+def refused(reading: Reading) -> Refused:
+    """What is said of a file that is wrong."""
+
+    def say(*args: object) -> str:
+        with pytest.raises(SurveyAppError) as caught:
+            reading(*args)
+        return str(caught.value)
+
+    return say

@@ -1,29 +1,13 @@
 """A file that is wrong gets sentences with row and column, all at once, and nothing of it is read."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from survey_app.documents import DocumentError
-from survey_app.errors import SurveyAppError
 from survey_app.imports.faults import WaveRefused
 from survey_app.imports.wave import read_wave
-from tests.imports.conftest import MAPPING, Reading
-
-Refused = Callable[..., str]
-
-
-@pytest.fixture
-def refused(reading: Reading) -> Refused:
-    """What is said of a file that is wrong."""
-
-    def say(*args: object) -> str:
-        with pytest.raises(SurveyAppError) as caught:
-            reading(*args)
-        return str(caught.value)
-
-    return say
+from tests.imports.conftest import MAPPING, Reading, Refused
 
 
 def test_a_missing_column_is_named_with_its_nearest_neighbours(refused: Refused) -> None:

@@ -12,8 +12,7 @@ from openpyxl import Workbook
 
 from survey_app.evaluation.microdata import Missing
 from survey_app.imports.wave import read_wave
-from tests.imports.conftest import MAPPING, Reading
-from tests.imports.test_faults import refused  # noqa: F401 -- a fixture
+from tests.imports.conftest import MAPPING, Reading, Refused
 
 TEXT = "Q1,place\n1,Malmö\n2,Ängelholm\n9,Visby\n"
 EXPECTED = [0, 1, Missing.DONT_KNOW]
@@ -60,11 +59,11 @@ def test_a_stated_delimiter_is_used(reading: Reading) -> None:
     assert reading("Q1;a,b,c\n1;x\n", MAPPING + 'delimiter: ";"\n').n == 1
 
 
-def test_a_text_may_hold_line_breaks_and_rows_are_counted_as_a_spreadsheet_does(refused: Reading) -> None:  # noqa: F811
+def test_a_text_may_hold_line_breaks_and_rows_are_counted_as_a_spreadsheet_does(refused: Refused) -> None:
     assert "(rows 3; in all 1)" in refused('Q1,said\n1,"two\nlines"\n7,x\n')
 
 
-def test_empty_rows_are_passed_over_but_counted(refused: Reading) -> None:  # noqa: F811
+def test_empty_rows_are_passed_over_but_counted(refused: Refused) -> None:
     assert "(rows 4; in all 1)" in refused("Q1,Q2\n1,1\n,\n7,1\n\n")
 
 
@@ -84,12 +83,12 @@ def test_a_workbook_is_read(reading: Reading) -> None:
     assert wave.design_weights.tolist() == [0.5, 1]
 
 
-def test_a_fault_in_a_workbook_has_the_letter_of_its_column(refused: Reading) -> None:  # noqa: F811
+def test_a_fault_in_a_workbook_has_the_letter_of_its_column(refused: Refused) -> None:
     wide = workbook((*(f"x{i}" for i in range(27)), "Q1"), (*[None] * 27, 7))
     assert "answers.xlsx, column “Q1” (AB): The mapping knows no response “7” (rows 2; in all 1)." in refused(wide, MAPPING, "answers.xlsx")
 
 
-def test_of_several_sheets_one_must_be_named(refused: Reading) -> None:  # noqa: F811
+def test_of_several_sheets_one_must_be_named(refused: Refused) -> None:
     assert "The workbook holds several sheets: Answers, Notes." in refused(
         workbook(("Q1",), (1,), sheets=("Answers", "Notes")), MAPPING, "answers.xlsx"
     )
@@ -99,18 +98,18 @@ def test_the_sheet_that_is_named_is_read(reading: Reading) -> None:
     assert reading(workbook(("Q1",), (1,), sheets=("Notes", "Answers")), MAPPING + "sheet: Answers\n", "answers.xlsx").n == 1
 
 
-def test_a_sheet_that_is_not_there_is_refused(refused: Reading) -> None:  # noqa: F811
+def test_a_sheet_that_is_not_there_is_refused(refused: Refused) -> None:
     assert "There is no sheet “Svar”. The sheets are Answers." in refused(
         workbook(("Q1",), (1,)), MAPPING + "sheet: Svar\n", "answers.xlsx"
     )
 
 
-def test_a_formula_whose_value_was_never_worked_out_is_refused(refused: Reading) -> None:  # noqa: F811
+def test_a_formula_whose_value_was_never_worked_out_is_refused(refused: Refused) -> None:
     said = refused(workbook(("Q1",), (1,), ("=A2+1",)), MAPPING, "answers.xlsx")
     assert "answers.xlsx, row 3, column “Q1” (A): The cell holds a formula whose value was never worked out." in said
 
 
-def test_an_error_value_of_excel_is_a_response_without_a_meaning(refused: Reading) -> None:  # noqa: F811
+def test_an_error_value_of_excel_is_a_response_without_a_meaning(refused: Refused) -> None:
     assert "The mapping knows no response “#DIV/0!”" in refused(workbook(("Q1",), ("#DIV/0!",)), MAPPING, "answers.xlsx")
 
 

@@ -7,34 +7,38 @@ import zipfile
 import pytest
 
 from survey_app.imports import delimited, tables, workbook
-from tests.imports.conftest import MAPPING, Reading
-from tests.imports.test_faults import Refused, refused  # noqa: F401 -- a fixture
+from tests.imports.conftest import MAPPING, Reading, Refused
 from tests.imports.test_files import workbook as made_workbook
 
 
-def test_a_file_larger_than_the_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_file_larger_than_the_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("survey_app.imports.files.LARGEST", 10)
     assert "The file is larger than 100 MB." in refused("Q1\n1\n2\n3\n4\n5\n")
 
 
-def test_a_small_file_that_unpacks_beyond_the_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_small_file_that_unpacks_beyond_the_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "LARGEST", 1_000_000)
     assert "The file is larger than" in refused(gzip.compress(b"Q1\n" + b"1\n" * 1_000_000), MAPPING, "answers.csv.gz")
 
 
-def test_more_rows_than_the_limit_are_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_more_rows_than_the_limit_are_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "MOST_ROWS", 10)
     assert "The file has more than" in refused("Q1\n" + "1\n" * 11)
 
 
-def test_more_columns_than_the_limit_are_refused(refused: Refused) -> None:  # noqa: F811
+def test_more_columns_than_the_limit_are_refused(refused: Refused) -> None:
     names = ",".join(f"c{i}" for i in range(tables.MOST_COLUMNS + 1))
     assert "The file has more than 5000 columns." in refused(f"{names}\n1\n")
 
 
-def test_a_workbook_with_more_rows_than_the_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_workbook_with_more_rows_than_the_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 10)
     assert "The file has more than" in refused(made_workbook(("Q1",), *[(1,)] * 12), MAPPING, "answers.xlsx")
+
+
+def test_a_workbook_larger_than_its_limit_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "LARGEST_PACKED", 1_000)
+    assert "answers.xlsx: The file is larger than 0 MB." in refused(made_workbook(("Q1",), (1,)), MAPPING, "answers.xlsx")
 
 
 def package(**parts: bytes) -> bytes:
@@ -45,11 +49,11 @@ def package(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_a_workbook_that_swells_when_unpacked_is_refused(refused: Refused) -> None:  # noqa: F811
+def test_a_workbook_that_swells_when_unpacked_is_refused(refused: Refused) -> None:
     assert "would unpack to far more than a table needs" in refused(package(sheet=b"0" * 30_000_000), MAPPING, "answers.xlsx")
 
 
-def test_a_workbook_of_too_many_parts_is_refused(refused: Refused) -> None:  # noqa: F811
+def test_a_workbook_of_too_many_parts_is_refused(refused: Refused) -> None:
     assert "would unpack to far more" in refused(package(**{f"p{i}": b"" for i in range(1001)}), MAPPING, "answers.xlsx")
 
 
@@ -74,11 +78,11 @@ CELL = b'<c r="A%d" t="inlineStr"><is><t>%s</t></is></c>'
     ],
     ids=["entities that grow", "an entity that reads another file"],
 )
-def test_entities_in_a_workbook_are_refused(refused: Refused, document: bytes) -> None:  # noqa: F811
+def test_entities_in_a_workbook_are_refused(refused: Refused, document: bytes) -> None:
     assert "This is not an Excel workbook" in refused(_with_sheet(document), MAPPING, "answers.xlsx")
 
 
-def test_a_row_that_claims_to_stand_far_below_is_not_waited_for(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_row_that_claims_to_stand_far_below_is_not_waited_for(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 1_000)
     rows = b'<row r="1">' + CELL % (1, b"Q1") + b'</row><row r="99999999999">' + CELL % (99_999_999_999, b"1") + b"</row>"
     assert "The file has more than" in refused(_with_sheet(SHEET % rows), MAPPING, "answers.xlsx")

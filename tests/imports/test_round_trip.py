@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -85,7 +85,7 @@ def as_spss(path: Path, people: list[Person]) -> None:
     [("a.csv", as_csv), ("a.csv.gz", as_csv), ("a.csv", as_semicolons), ("a.xlsx", as_workbook), ("a.sav", as_spss)],
     ids=["CSV", "packed CSV", "semicolons", "XLSX", "SPSS"],
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])  # A busy machine is slow.
 @given(given_answers=answers())
 def test_microdata_survive_the_way_through_a_file(file: str, write: object, given_answers: tuple[list[str], list[Person]]) -> None:
     codes, people = given_answers

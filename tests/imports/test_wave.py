@@ -133,3 +133,7 @@ def test_the_microdata_survive_being_kept(reading: Reading) -> None:
     kept = type(wave).from_bytes(wave.to_bytes())
     assert kept.fingerprint() == wave.fingerprint()
     assert np.array_equal(kept.columns["safe"].values, wave.columns["safe"].values)
+
+
+def test_areas_that_count_the_same_always_stand_in_the_same_order(reading: Reading) -> None:
+    assert reading("Q1,d\n1,2\n1,02\n1,002\n", MAPPING + "area: {column: d}\n").columns["area"].codes == ("002", "02", "2")
