@@ -50,7 +50,7 @@ def http(error: HTTPException) -> ResponseReturnValue:
 
 def refused(error: SurveyAppError) -> ResponseReturnValue:
     """A refusal that no view has made part of its own page."""
-    return page(getattr(error, "status", 400), advice=error.say(gettext))
+    return page(400, advice=error.say(gettext))
 
 
 def unavailable(error: OperationalError) -> ResponseReturnValue:

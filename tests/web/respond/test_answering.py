@@ -201,3 +201,10 @@ def test_free_text_is_carried_unchanged_through_every_page(enter, text):
 
 def test_a_page_in_the_middle_cannot_be_opened_by_its_address(client, made):
     assert client.get(f"/s/{made.wave.slug}/2").location == f"/s/{made.wave.slug}/"
+
+
+def test_a_change_of_any_kind_of_question_leads_to_it_on_its_page(enter):
+    review = enter().press(works="yes").press(hours="20").press().press()
+    for button in review.root.iterfind(".//*[@class='change']"):
+        page = review.press(button.get("value"))
+        assert button.get("formaction").partition("#")[2] in {element.get("id") for element in page.root.iter()}
