@@ -70,7 +70,8 @@ def _csv(text: bytes, source: str) -> Document:
             hint=N_("The first line names the columns code, label, population and invited."),
         )
         raise DocumentError([fault(Document(source, None), (), problem)])
-    data, lines = [], {}
+    data: list[dict[str, str]] = []
+    lines: dict[tuple[str | int, ...], int] = {}
     for row in rows:
         if not any(cell.strip() for cell in row):
             continue

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_the_server_answers_logs_no_request_and_stops_when_told(env):
 
 def test_the_worker_stops_when_told(env):
     with subprocess.Popen([*PEJL, "work"], env=env, stderr=subprocess.PIPE, text=True) as worker:
-        _until(lambda: os.path.exists(f"{env['PEJL_INSTANCE']}/queue.sqlite"))
+        _until(lambda: Path(env["PEJL_INSTANCE"], "queue.sqlite").exists())
         worker.send_signal(signal.SIGINT)
         said = worker.stderr.read()
     assert worker.returncode == 0, said
