@@ -7,7 +7,10 @@ from survey_app.services import evaluating
 from survey_app.storage import evaluations
 from survey_app.storage.base import db
 from survey_app.storage.evaluations import DONE, FAILED, RUNNING, WAITING, StoredEvaluation
+from tests.databases import each_engine
 from tests.making import TODAY
+
+pytestmark = each_engine
 
 
 @pytest.fixture
@@ -78,15 +81,3 @@ def test_running_what_is_done_changes_nothing(make_evaluation):
 def test_running_what_does_not_exist_does_nothing(app):
     evaluating.run(4711)
     assert evaluations.of(1) == []
-
-
-def test_a_refusal_survives_being_kept():
-    inner = evaluating.EvaluationRefused("“{key}” is missing.", key="title", hint="Add it.")
-    outer = evaluating.EvaluationRefused("{file}, line {line}: {problem}", file="plan.yaml", line=3, problem=inner)
-    assert str(evaluating.unpack(evaluating.pack(outer))) == str(outer)
-
-
-def test_a_kept_refusal_is_said_in_the_language_of_whoever_reads_it():
-    kept = evaluating.pack(evaluating.EvaluationRefused("There is no wave called “{wave}”.", wave="autumn"))
-    swedish = {"There is no wave called “{wave}”.": "Det finns ingen mätning som heter ”{wave}”."}
-    assert evaluating.unpack(kept).say(lambda message: swedish.get(message, message)) == "Det finns ingen mätning som heter ”autumn”."

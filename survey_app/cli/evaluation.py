@@ -46,7 +46,7 @@ def evaluate(plan: Path, out: Path, municipality: str | None) -> None:
     where = accounts.municipality_called(municipality, otherwise=asked.municipality)
     made = evaluating.evaluate_to_folder(where.id, plan, out, date.today(), lambda step, percent: click.echo(f"{percent:3d} %  {_(step)}"))
     click.echo()
-    told = Telling(made.evaluation)
+    told = Telling(made.evaluation, settings().language)
     if judged := told.judged():
         click.echo(told.words.say(f"heading.{kind(judged)}"))
     for sentence in (told.level_sentence(), told.change_sentence(), told.plan_sentence()):

@@ -136,7 +136,12 @@ def _make(municipality_id: int, plan: EvaluationPlan, today: date, progress: Pro
     progress(FETCHING, 2)
     before = fieldwork.microdata(_wave(municipality_id, plan.waves.before)) if plan.waves.before else None
     after = fieldwork.microdata(_wave(municipality_id, plan.waves.after))
-    found = evaluate(plan, before, after, today=today, progress=lambda step, percent: progress(step, 5 + percent * 70 // 100))
+
+    def halfway(step: str, percent: int) -> None:
+        if percent < 100:  # Its end is not ours: the report is still to be set.
+            progress(step, 5 + percent * 70 // 100)
+
+    found = evaluate(plan, before, after, today=today, progress=halfway)
     db.session.rollback()  # Hold no reading open while the report is set.
     progress(WRITING, 76)
     html, xlsx = render.html(found).encode(), tables.xlsx(found)

@@ -42,7 +42,9 @@ def sign_in() -> ResponseReturnValue:
 @official_required
 def sign_out() -> ResponseReturnValue:
     leave()
-    return redirect(url_for("accounts.sign_in", out=1), 303)
+    response = redirect(url_for("accounts.sign_in", out=1), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
 
 
 def _wanted() -> str:

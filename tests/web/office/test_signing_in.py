@@ -57,6 +57,7 @@ def test_the_address_may_be_written_with_capitals_and_spaces(client, official):
 
 def test_signing_out_closes_the_office(office):
     response = office.post("/office/sign-out", data={"csrf_token": token(office, "/office/")})
+    assert "cache" in response.headers["Clear-Site-Data"]
     assert "signed out" in office.get(response.location).text
     assert office.get("/office/").status_code == 302
 
