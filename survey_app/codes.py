@@ -39,13 +39,20 @@ def read(written: str) -> str:
     if not code:
         raise CodeMistyped(N_("Write the code from the letter."), hint=N_("It has 12 characters and stands at the bottom of the letter."))
     if len(code) != LENGTH:
-        raise CodeMistyped(N_("The code has 12 characters; you have written {count}."), count=len(code), hint=N_("Look at the bottom of the letter."))
+        raise CodeMistyped(
+            N_("The code has 12 characters; you have written {count}."), count=len(code), hint=N_("Look at the bottom of the letter.")
+        )
     unknown = [symbol for symbol in code if symbol not in SYMBOLS]
     if unknown:
-        raise CodeMistyped(N_("“{symbol}” is in no code."), symbol=unknown[0], hint=N_("A code has only the digits 0–9 and the letters A–Z without U."))
+        raise CodeMistyped(
+            N_("“{symbol}” is in no code."), symbol=unknown[0], hint=N_("A code has only the digits 0–9 and the letters A–Z without U.")
+        )
     values = [SYMBOLS.index(symbol) for symbol in code]
     if _check(values[:-1]) != values[-1]:
-        raise CodeMistyped(N_("The code is not right: one character is wrong, or two have changed places."), hint=N_("Compare it with the letter, character by character."))
+        raise CodeMistyped(
+            N_("The code is not right: one character is wrong, or two have changed places."),
+            hint=N_("Compare it with the letter, character by character."),
+        )
     return code
 
 

@@ -90,14 +90,18 @@ def open_wave(
 ) -> Wave:
     """A wave of this questionnaire, published for good, with the strata of its sample. Commits. WaveRefused when it cannot be."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
-        raise WaveRefused(N_("“{slug}” cannot stand in an address."), slug=slug, hint=N_("Use small letters a–z, digits and hyphens, at most 60."))
+        raise WaveRefused(
+            N_("“{slug}” cannot stand in an address."), slug=slug, hint=N_("Use small letters a–z, digits and hyphens, at most 60.")
+        )
     if closes_on < opens_on:
         raise WaveRefused(N_("The last day, {closes}, is before the first, {opens}."), closes=closes_on, opens=opens_on)
     if reach == CODES and not strata:
         raise WaveRefused(N_("A wave with codes needs at least one stratum."), hint=N_("Name the areas that the sample was drawn from."))
     version = questionnaires.publish(municipality_id, document.to_data(questionnaire))
     rows = [WaveStratum(code=part.code, label=dict(part.label), population=part.population, invited=part.invited) for part in strata]
-    wave = Wave(municipality_id=municipality_id, version_id=version.id, name=name, slug=slug, reach=reach, about=about.document(), strata=rows)
+    wave = Wave(
+        municipality_id=municipality_id, version_id=version.id, name=name, slug=slug, reach=reach, about=about.document(), strata=rows
+    )
     wave.opens_on, wave.closes_on = opens_on, closes_on
     db.session.add(wave)
     try:

@@ -71,7 +71,8 @@ def enter(wave: Wave, code: str | None, *, today: date) -> Entry:
     invitation = responses.invitation(wave.id, code_hash) if wave.reach == CODES else None
     if wave.reach == CODES and invitation is None:
         raise CodeUnknown(
-            N_("The code is well formed, but does not belong to this survey."), hint=N_("Compare it with the letter; an older letter has another code.")
+            N_("The code is well formed, but does not belong to this survey."),
+            hint=N_("Compare it with the letter; an older letter has another code."),
         )
     if responses.is_spent(code_hash):
         raise _already_answered()
@@ -83,7 +84,9 @@ def check_open(wave: Wave, today: date) -> None:
     if wave.opens_on is not None and today < wave.opens_on:
         raise NotYetOpen(N_("The survey opens on {day}."), day=wave.opens_on, hint=N_("Keep the letter and come back then."))
     if not wave.is_open(today):
-        raise Closed(N_("The survey closed on {day}."), day=wave.closes_on, hint=N_("Thank you for wanting to answer. It can no longer be answered."))
+        raise Closed(
+            N_("The survey closed on {day}."), day=wave.closes_on, hint=N_("Thank you for wanting to answer. It can no longer be answered.")
+        )
 
 
 def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, today: date) -> None:

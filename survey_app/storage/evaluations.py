@@ -36,9 +36,15 @@ class StoredEvaluation(Base):
 
 
 def get(municipality_id: int, evaluation_id: int) -> StoredEvaluation | None:
-    return db.session.scalar(select(StoredEvaluation).where(StoredEvaluation.id == evaluation_id, StoredEvaluation.municipality_id == municipality_id))
+    return db.session.scalar(
+        select(StoredEvaluation).where(StoredEvaluation.id == evaluation_id, StoredEvaluation.municipality_id == municipality_id)
+    )
 
 
 def of(municipality_id: int) -> list[StoredEvaluation]:
     """The municipality's evaluations, newest first."""
-    return list(db.session.scalars(select(StoredEvaluation).where(StoredEvaluation.municipality_id == municipality_id).order_by(StoredEvaluation.id.desc())))
+    return list(
+        db.session.scalars(
+            select(StoredEvaluation).where(StoredEvaluation.municipality_id == municipality_id).order_by(StoredEvaluation.id.desc())
+        )
+    )

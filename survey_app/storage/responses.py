@@ -46,7 +46,8 @@ class Response(Base):
     __tablename__ = "response"
     __table_args__ = (WITHOUT_ROWID,)
 
-    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, default=random_key)  # Random: a serial number would tell in which order people answered.
+    # Random: a serial number would tell in which order people answered.
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, default=random_key)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
     stratum: Mapped[str | None] = mapped_column(String(60))  # None: open link.
     answers: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -24,7 +24,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-OFF = ", ".join(f"{name}=()" for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb"))
+OFF = ", ".join(
+    f"{name}=()"
+    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+)
 TWO_YEARS = 63_072_000
 LARGEST_REQUEST, LARGEST_FORM, MOST_PARTS = 1_000_000, 500_000, 1_000
 

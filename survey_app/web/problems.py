@@ -23,13 +23,21 @@ class Problem:
 
 PROBLEMS = {
     400: Problem(_l("The page could not be read"), _l("Something was lost on the way. Go back one page and try again.")),
-    403: Problem(_l("This page is not open to you"), _l("Go back, and send the form from the page itself. If you came by a link on another site, open the start page first.")),
+    403: Problem(
+        _l("This page is not open to you"),
+        _l("Go back, and send the form from the page itself. If you came by a link on another site, open the start page first."),
+    ),
     404: Problem(_l("There is no page here"), _l("Check that the address is written as in the letter, or begin at the start page.")),
     405: Problem(_l("The page cannot be opened this way"), _l("Begin at the start page.")),
     413: Problem(_l("That was more than we can receive"), _l("Go back one page and shorten what you wrote.")),
     429: Problem(_l("Too many attempts"), _l("Wait ten minutes, then try again.")),
-    500: Problem(_l("Something went wrong with us"), _l("It is not your fault. Go back one page; what you wrote is still there. Try again in a few minutes.")),
-    503: Problem(_l("We cannot save anything just now"), _l("Go back one page; what you wrote is still there. Try again in a few minutes.")),
+    500: Problem(
+        _l("Something went wrong with us"),
+        _l("It is not your fault. Go back one page; what you wrote is still there. Try again in a few minutes."),
+    ),
+    503: Problem(
+        _l("We cannot save anything just now"), _l("Go back one page; what you wrote is still there. Try again in a few minutes.")
+    ),
 }
 
 

@@ -60,7 +60,15 @@ def test_the_questionnaire_of_a_wave_is_the_one_it_was_opened_with(opening):
 
 
 def test_what_is_said_about_a_wave_comes_back_as_it_was_written(opening):
-    about = About(label=LABEL, question={"sv": "Hur trygg?"}, follow_up=({"sv": "I maj"},), minutes=8, frame="register", mode=Mode.WEB_AND_POST, ages=(16, 84))
+    about = About(
+        label=LABEL,
+        question={"sv": "Hur trygg?"},
+        follow_up=({"sv": "I maj"},),
+        minutes=8,
+        frame="register",
+        mode=Mode.WEB_AND_POST,
+        ages=(16, 84),
+    )
     assert About.of(opening(about=about)) == about
 
 

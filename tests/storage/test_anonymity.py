@@ -63,7 +63,8 @@ def test_sqlite_keeps_no_row_numbers_that_would_tell_the_order(app):
 
 
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("temp_store", 2), ("busy_timeout", 10000)]
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("temp_store", 2), ("busy_timeout", 10000)],
 )
 def test_sqlite_is_opened_as_a_durable_store_that_forgets_what_is_deleted(app, pragma, value):
     assert db.session.execute(text(f"PRAGMA {pragma}")).scalar() == value

@@ -72,7 +72,15 @@ def test_what_is_kept_in_migrated_tables_comes_back_as_it_was(bare):
     place = municipalities.Municipality(slug="ekeby", name="Ekeby")
     db.session.add(place)
     db.session.flush()
-    wave = waves.Wave(municipality_id=place.id, name="w", slug="w", reach=waves.IMPORTED, opens_on=TODAY, closes_on=TOMORROW, about={"label": {"sv": "Hösten"}})
+    wave = waves.Wave(
+        municipality_id=place.id,
+        name="w",
+        slug="w",
+        reach=waves.IMPORTED,
+        opens_on=TODAY,
+        closes_on=TOMORROW,
+        about={"label": {"sv": "Hösten"}},
+    )
     db.session.add(wave)
     db.session.flush()
     responses.add(wave.id, "north", {"late": "1", "text": "Å𝄞"}, b"x" * 32)

@@ -21,7 +21,9 @@ def test_the_front_page_without_a_survey_says_so(client):
     assert "No survey is open today." in client.get("/").text
 
 
-@pytest.mark.parametrize(("asked", "browser", "spoken"), [("", "sv-SE", "sv"), ("", "fi", "en"), ("?lang=sv", "en", "sv"), ("?lang=xx", "sv", "sv")])
+@pytest.mark.parametrize(
+    ("asked", "browser", "spoken"), [("", "sv-SE", "sv"), ("", "fi", "en"), ("?lang=sv", "en", "sv"), ("?lang=xx", "sv", "sv")]
+)
 def test_a_page_speaks_the_language_asked_for_else_the_browsers(client, asked, browser, spoken):
     page = client.get("/" + asked, headers={"Accept-Language": browser}).text
     assert f'<html lang="{spoken}">' in page

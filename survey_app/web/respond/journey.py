@@ -15,7 +15,11 @@ from survey_app.questionnaire.items import Item, Matrix
 from survey_app.questionnaire.model import Questionnaire, Section
 
 CONTINUE, BACK, SEND, CHANGE, LANGUAGE = "continue", "back", "send", "change-", "lang-"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)) + "]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 LONGEST = 20_000  # Characters of one field; more is cut before it is looked at.
 
 

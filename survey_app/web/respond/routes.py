@@ -85,7 +85,11 @@ def page(slug: str, step: int) -> ResponseReturnValue:
 def thanks(slug: str) -> ResponseReturnValue:
     wave = _wave(slug)
     asked = fieldwork.questionnaire(wave)
-    response = make_response(render_template("respond/thanks.html", **_frame(wave), about=fieldwork.About.of(wave), contacts=asked.help, by_code=wave.reach == CODES))
+    response = make_response(
+        render_template(
+            "respond/thanks.html", **_frame(wave), about=fieldwork.About.of(wave), contacts=asked.help, by_code=wave.reach == CODES
+        )
+    )
     response.headers["Clear-Site-Data"] = '"cache"'  # The next person at this computer goes back to nothing.
     return response
 
@@ -153,7 +157,12 @@ def _languages(wave: Wave) -> tuple[str, ...]:
 def _frame(wave: Wave) -> dict[str, Any]:
     """What the head and the foot of every page about a wave need."""
     asked = fieldwork.questionnaire(wave)
-    return {"wave": wave, "municipality": wave.municipality, "languages": asked.languages, "survey_title": in_language(asked.title, language())}
+    return {
+        "wave": wave,
+        "municipality": wave.municipality,
+        "languages": asked.languages,
+        "survey_title": in_language(asked.title, language()),
+    }
 
 
 def _start(wave: Wave, refusal: SurveyAppError | None = None) -> Response:
@@ -189,7 +198,11 @@ def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = Fa
     if section is None or section not in pages:
         section, to = None, Turn(filled.review)
     faults = to.show_faults and section is not None
-    visible = {field for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ()) for field in fields_of_item(item)}
+    visible = {
+        field
+        for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ())
+        for field in fields_of_item(item)
+    }
     place = pages.index(section) + 1 if section else len(pages) + 1
     facts = {
         **_frame(wave),

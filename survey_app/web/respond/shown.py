@@ -75,10 +75,15 @@ class Wrong:
     words: str
 
 
-def items(filled: Filled, section: Section, language: str, translate: Translate, *, faults: bool, fresh: Sequence[str] = ()) -> list[ShownItem]:
+def items(
+    filled: Filled, section: Section, language: str, translate: Translate, *, faults: bool, fresh: Sequence[str] = ()
+) -> list[ShownItem]:
     """The items of a page that this person meets."""
     found = {fault.field: fault.error.say(translate) for fault in filled.faults.get(section.id, ())} if faults else {}
-    return [_item(item, filled.written, language, found, item.code in fresh) for item in routing.on_page(filled.questionnaire, section, filled.answers)]
+    return [
+        _item(item, filled.written, language, found, item.code in fresh)
+        for item in routing.on_page(filled.questionnaire, section, filled.answers)
+    ]
 
 
 def wrongs(filled: Filled, section: Section, language: str, translate: Translate) -> list[Wrong]:
@@ -89,7 +94,11 @@ def wrongs(filled: Filled, section: Section, language: str, translate: Translate
 def review(filled: Filled, language: str) -> list[tuple[Section, int, list[Answer]]]:
     """Section, its step, and its answers, for every page on the path."""
     return [
-        (section, filled.step_of(section), [_line(item, filled.answers, language) for item in routing.on_page(filled.questionnaire, section, filled.answers)])
+        (
+            section,
+            filled.step_of(section),
+            [_line(item, filled.answers, language) for item in routing.on_page(filled.questionnaire, section, filled.answers)],
+        )
         for section in filled.pages
     ]
 
@@ -121,10 +130,18 @@ def _item(item: Item, written: Mapping[str, Sequence[str]], language: str, error
     return ShownItem(**about, groups=(_group(item.code, "", item.options, written, say, errors),))
 
 
-def _group(field: str, label: str, options: Sequence[ResponseOption], written: Mapping[str, Sequence[str]], say: Callable[[Text | None], str], errors: Mapping[str, str]) -> Group:
+def _group(
+    field: str,
+    label: str,
+    options: Sequence[ResponseOption],
+    written: Mapping[str, Sequence[str]],
+    say: Callable[[Text | None], str],
+    errors: Mapping[str, str],
+) -> Group:
     first, chosen = control_id(field), written.get(field, ())
     choices = tuple(
-        Choice(first if at == 0 else f"{first}-{option.code}", option.code, say(option.label), option.code in chosen, option.apart) for at, option in enumerate(options)
+        Choice(first if at == 0 else f"{first}-{option.code}", option.code, say(option.label), option.code in chosen, option.apart)
+        for at, option in enumerate(options)
     )
     return Group(field, first, label, choices, errors.get(field, ""))
 
@@ -144,8 +161,12 @@ def _line(item: Item, answers: Mapping[str, object], language: str) -> Answer:
             words = [("", f"{format_decimal(value, locale=_locale(language))} {say(item.unit)}".rstrip())]
         case FreeText(), str():
             words = [("", value)]
-        case (Single() | Multiple()), str() | list():
-            words = [("", say(option.label)) for option in item.options if option.code == value or (isinstance(value, list) and option.code in value)]
+        case ((Single() | Multiple()), str() | list()):
+            words = [
+                ("", say(option.label))
+                for option in item.options
+                if option.code == value or (isinstance(value, list) and option.code in value)
+            ]
     return Answer(control_id(item.code), say(item.question), tuple(words))
 
 

@@ -120,7 +120,14 @@ def test_opening_a_branch_again_finds_what_was_written_there(enter):
 def test_the_review_shows_every_answer_and_what_was_left_out(enter):
     review = enter().press(works="yes").press(hours="20").press(why=["dark"]).press(places__park="unsafe")
     words = re.sub(r"\s+", " ", "".join(review.root.find(".//main").itertext()))
-    for expected in ("Do you work in the evenings? Yes", "20 hours", "It is dark", "The park: Unsafe", "The square: no answer", "What else? No answer"):
+    for expected in (
+        "Do you work in the evenings? Yes",
+        "20 hours",
+        "It is dark",
+        "The park: Unsafe",
+        "The square: no answer",
+        "What else? No answer",
+    ):
         assert expected in words
 
 
@@ -192,7 +199,9 @@ def test_an_answer_that_was_tampered_with_is_shown_not_stored(made, enter):
     assert kept(made) == []
 
 
-@pytest.mark.parametrize("text", ["Å ä ö 𝄞 👩‍👩‍👧 שלום", "  two\r\n\r\nlines  ", "\nfirst line empty", "</textarea><script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "text", ["Å ä ö 𝄞 👩‍👩‍👧 שלום", "  two\r\n\r\nlines  ", "\nfirst line empty", "</textarea><script>alert(1)</script>"]
+)
 def test_free_text_is_carried_unchanged_through_every_page(enter, text):
     area = enter().press(works="no")
     there_and_back = area.press("lang-sv", more=text).press("back").press("lang-en").press()

@@ -14,8 +14,12 @@ EVENINGS = {"works": ["yes"], "hours": ["20"]}
 EVERYTHING = {**EVENINGS, "why": ["dark"], "places.park": ["safe"], "more": ["Lamps"]}
 
 names = st.sampled_from([*fields_of(ASKED), "_shown", "nothing"])
-forms = st.dictionaries(names, st.lists(st.sampled_from(["yes", "no", "20", "dark", "none", "safe", "x"]) | st.text(max_size=60), max_size=3))
-buttons = st.sampled_from(["continue", "back", "send", "change-1", "change-2", "change-9", "change-x", "lang-sv", "lang-", ""]) | st.text(max_size=8)
+forms = st.dictionaries(
+    names, st.lists(st.sampled_from(["yes", "no", "20", "dark", "none", "safe", "x"]) | st.text(max_size=60), max_size=3)
+)
+buttons = st.sampled_from(["continue", "back", "send", "change-1", "change-2", "change-9", "change-x", "lang-sv", "lang-", ""]) | st.text(
+    max_size=8
+)
 
 
 def go(form, step, button="continue", reviewed=()):

@@ -53,7 +53,10 @@ def test_a_used_code_says_that_answers_are_already_kept(client, made):
 
 def test_a_closed_survey_says_when_it_closed(client, make_wave):
     made = make_wave(opens_on=YESTERDAY, closes_on=YESTERDAY)
-    for page in (open_page(client, f"/s/{made.wave.slug}/"), Page(client, client.post(f"/s/{made.wave.slug}/0", data={"_code": made.code}))):
+    for page in (
+        open_page(client, f"/s/{made.wave.slug}/"),
+        Page(client, client.post(f"/s/{made.wave.slug}/0", data={"_code": made.code})),
+    ):
         assert (page.status, page.heading) == (410, "The survey is closed")
         assert str(YESTERDAY.year) in page.text
 
@@ -105,8 +108,12 @@ def test_bytes_that_are_no_text_are_no_answer(client, made):
     assert client.post(f"/s/{made.wave.slug}/1", data=sent, content_type="application/x-www-form-urlencoded").status_code == 200
 
 
-names = st.sampled_from(["works", "hours", "why", "places.park", "places.square", "more", "_go", "_lang", "_shown", "_reviewed", "_code", "_"]) | st.text(max_size=10)
-values = st.sampled_from(["yes", "no", "dark", "none", "safe", "unsafe", "7", "send", "back", "continue", "change-2", "change-99", "lang-sv", "lang-xx", "sv"]) | st.text(max_size=80)
+names = st.sampled_from(
+    ["works", "hours", "why", "places.park", "places.square", "more", "_go", "_lang", "_shown", "_reviewed", "_code", "_"]
+) | st.text(max_size=10)
+values = st.sampled_from(
+    ["yes", "no", "dark", "none", "safe", "unsafe", "7", "send", "back", "continue", "change-2", "change-99", "lang-sv", "lang-xx", "sv"]
+) | st.text(max_size=80)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
