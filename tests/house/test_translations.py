@@ -1,38 +1,37 @@
-"""Every sentence of the program is said in Swedish too, and the compiled catalogue is the one that people read."""
+"""Every sentence of the program is marked for translation and said in Swedish too, and the compiled catalogue is the one that people read."""
 
+import ast
 import io
 import re
+from html.parser import HTMLParser
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.frontend import CommandLineInterface
 from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
-from tests.house.tree import TREE
+from tests.house import catalogue
+from tests.house.tree import files, read
 
-FOLDER = TREE / "survey_app/translations/sv/LC_MESSAGES"
+PO = catalogue.FOLDER / "sv/LC_MESSAGES/messages.po"
 FACTS = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+READ_ALOUD = {"alt", "aria-label", "placeholder", "title"}
+ATTRIBUTE = re.compile(r' [a-z-]+="[^"{]*"(?=\{%)')  # Inside a block that stands in a tag.
+NAMES = {"Pejl", "– Pejl"}
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory) -> Catalog:
-    """The messages that stand in the code and the templates now."""
-    template = tmp_path_factory.mktemp("messages") / "messages.pot"
-    keywords = ["-k", "N_", "-k", "_l", "-k", "lazy_gettext"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(TREE)
-        CommandLineInterface().run(["pybabel", "-q", "extract", "-F", "pyproject.toml", *keywords, "-o", str(template), "survey_app"])
-    return read_po(io.BytesIO(template.read_bytes()))
+def used() -> Catalog:
+    return catalogue.used()
 
 
 @pytest.fixture(scope="module")
 def swedish() -> Catalog:
-    return read_po(io.BytesIO((FOLDER / "messages.po").read_bytes()), locale="sv")
+    return catalogue.kept("sv")
 
 
 def words(message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
 
 
 def test_every_message_is_translated(used, swedish):
@@ -44,19 +43,96 @@ def test_no_translation_is_of_a_message_that_is_gone(used, swedish):
     assert {message.id for message in swedish if message.id} - {message.id for message in used} == set()
 
 
+def test_the_catalogue_is_as_it_would_be_renewed():
+    assert catalogue.written(catalogue.renewed("sv")).decode() == PO.read_text(encoding="utf-8")
+
+
+def test_the_compiled_catalogue_is_the_written_one(swedish):
+    def said(mo: bytes) -> dict[str, tuple[str, ...]]:
+        return {str(message.id): words(message) for message in read_mo(io.BytesIO(mo)) if message.id}
+
+    assert said(PO.with_suffix(".mo").read_bytes()) == said(catalogue.compiled(swedish))
+
+
 def test_a_translation_names_the_same_facts(swedish):
     def facts(text):
-        return set(FACTS.findall(text))
+        return sorted(FACTS.findall(text))
 
     wrong = []
     for message in swedish:
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        allowed = set().union(*map(facts, originals))
-        if message.id and any(said and facts(said) != allowed for said in words(message)[-1:]):
+        if message.id and [facts(said) for said in words(message)] != [facts(original) for original in originals]:
             wrong.append(message.id)
     assert wrong == []
 
 
-def test_the_compiled_catalogue_is_the_written_one(swedish):
-    compiled = read_mo(io.BytesIO((FOLDER / "messages.mo").read_bytes()))
-    assert {m.id: words(m) for m in compiled if m.id} == {m.id: words(m) for m in swedish if m.id and not m.fuzzy}
+def test_a_percent_sign_is_written_as_its_message_writes_it(swedish):
+    """Two in templates that take facts, where one would be the beginning of another fact."""
+
+    def single(text):
+        return text.replace("%%", "").count("%")
+
+    wrong = []
+    for message in swedish:
+        originals = message.id if isinstance(message.id, tuple) else (message.id,)
+        if message.id and [single(said) for said in words(message)] != [single(original) for original in originals]:
+            wrong.append(message.id)
+    assert wrong == []
+
+
+def test_swedish_has_swedish_quotation_marks(swedish):
+    assert [message.id for message in swedish if message.id and any("“" in said or '"' in said for said in words(message))] == []
+
+
+def refusals(trees: dict[str, ast.Module]) -> set[str]:
+    """The names of all classes that are SurveyAppError or made from it, in whichever file."""
+    found, more = {"SurveyAppError"}, True
+    classes = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    while more:
+        new = {one.name for one in classes if any(isinstance(base, ast.Name) and base.id in found for base in one.bases)} - found
+        found, more = found | new, bool(new)
+    return found
+
+
+def test_every_refusal_is_marked_for_translation():
+    trees = {str(path): ast.parse(read(path)) for path in files("*.py", "survey_app")}
+    names = refusals(trees)
+    bare = []
+    for path, tree in trees.items():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names:
+                said = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "hint")]
+                bare += [f"{path}:{one.lineno}" for one in said if isinstance(one, ast.Constant | ast.JoinedStr)]
+    assert bare == []
+
+
+def test_every_sentence_of_a_command_is_marked_for_translation():
+    bare = []
+    for path in files("*.py", "survey_app/cli"):
+        for call in ast.walk(ast.parse(read(path))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("echo", "prompt", "confirm"):
+                said = [one.value for one in call.args if isinstance(one, ast.Constant)]
+                bare += [f"{path}:{call.lineno}: {one}" for one in said if re.search(r"\w\w", one)]
+    assert bare == []
+
+
+class Bare(HTMLParser):
+    """The words of a template that stand there without passing through the catalogue."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() not in NAMES and re.search(r"[^\W\d_]{2}", data):
+            self.found.append(data.strip())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in READ_ALOUD and value and re.search(r"[^\W\d_]{2}", value)]
+
+
+@pytest.mark.parametrize("template", [str(path) for path in files("*.html", "survey_app/web/templates")])
+def test_a_template_says_nothing_that_cannot_be_translated(template):
+    bare = Bare()
+    bare.feed(JINJA.sub("", ATTRIBUTE.sub("", read(template))))
+    assert bare.found == []
