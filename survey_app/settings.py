@@ -51,14 +51,19 @@ class Settings:
         secret_key, pepper = (env.get(f"PEJL_{name.upper()}") or _kept(instance, name) for name in KEPT)
         for name, value in (("PEJL_SECRET_KEY", secret_key), ("PEJL_PEPPER", pepper)):
             if len(value) < 32:
-                raise SettingRefused(N_("{name} is shorter than 32 characters."), name=name, hint=N_("Set it to at least 32 random characters."))
+                raise SettingRefused(
+                    N_("{name} is shorter than 32 characters."), name=name, hint=N_("Set it to at least 32 random characters.")
+                )
         database = env.get("PEJL_DATABASE") or f"sqlite:///{instance / 'pejl.sqlite'}"
         if not database.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise SettingRefused(
-                N_("PEJL_DATABASE does not name a database that Pejl knows."), hint=N_("It begins with sqlite:/// or postgresql+psycopg://.")
+                N_("PEJL_DATABASE does not name a database that Pejl knows."),
+                hint=N_("It begins with sqlite:/// or postgresql+psycopg://."),
             )
         reference = Path(env.get("PEJL_REFERENCE") or "../shared/reference")
-        return cls(secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, env.get("PEJL_SECURE", "1") != "0", reference)
+        return cls(
+            secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, env.get("PEJL_SECURE", "1") != "0", reference
+        )
 
 
 def _kept(instance: Path, name: str) -> str:

@@ -105,4 +105,3 @@ def test_an_evaluation_of_the_demo_gives_finite_results(waves):
             change = evaluation.finding(indicator, scope).change
             assert np.isfinite([change.points, change.standard_error, change.low, change.high]).all()
             assert 0 < change.standard_error < 4
-
