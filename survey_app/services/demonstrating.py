@@ -70,6 +70,11 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
     today: the two evaluated waves lie before it, the third is open on it. DemoFailed when the evaluation fails.
     """
     there = municipalities.by_slug(SLUG)
+    if there and there.name != plan.MUNICIPALITY:
+        raise DemoFailed(
+            N_("The short name “{slug}” belongs to {municipality}, which is not the demo."), slug=SLUG, municipality=there.name,
+            hint=N_("Make the demo in another folder: set PEJL_INSTANCE."),
+        )  # fmt: skip
     done = there and next((found for found in evaluations.of(there.id) if found.state == DONE), None)
     if there and done and not fresh and _open(there, today):
         say(N_("The demo is there already: its data are kept, the password and the codes are new. --fresh makes it anew."))
@@ -82,7 +87,12 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
     password = accounts.add_official(municipality, EMAIL, "Anna Ek")
     before, after = simulation.sheets(seed)
     for sheet, when in ((before, simulation.fieldwork("before", today)), (after, simulation.fieldwork("after", today))):
-        say(N_("Inviting {invited} people and taking in {answers} answers: {wave}"), invited=int(invited().sum()), answers=sheet.n, wave=when.label[language])
+        say(
+            N_("Inviting {invited} people and taking in {answers} answers: {wave}"),
+            invited=int(invited().sum()),
+            answers=sheet.n,
+            wave=when.label[language],
+        )
         _answer(_wave(municipality, when), sheet)
     say(N_("Opening a wave to try"))
     _open_for_trying(municipality, today)
@@ -98,7 +108,8 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
 def _wave(municipality: Municipality, when: Fieldwork) -> Wave:
     counts, persons = invited(), simulation.strata()
     strata = [
-        Stratum(code, dict(label), population, int(count)) for (code, (label, population)), count in zip(persons.items(), counts, strict=True)
+        Stratum(code, dict(label), population, int(count))
+        for (code, (label, population)), count in zip(persons.items(), counts, strict=True)
     ]
     return fieldwork.open_wave(
         municipality.id,
@@ -114,7 +125,9 @@ def _wave(municipality: Municipality, when: Fieldwork) -> Wave:
 
 def _answer(wave: Wave, sheet: Sheet) -> None:
     """Draw the codes of a whole wave, and let those who answer spend theirs, in batches."""
-    unspent = {district.code: fieldwork.draw_codes(wave, district.code, int(count)) for district, count in zip(DISTRICTS, invited(), strict=True)}
+    unspent = {
+        district.code: fieldwork.draw_codes(wave, district.code, int(count)) for district, count in zip(DISTRICTS, invited(), strict=True)
+    }
     day, wave_id = wave.opens_on or date.min, wave.id
     pairs = list(zip(simulation.areas(sheet), sheet.responses(), strict=True))
     for start in range(0, len(pairs), BATCH):
@@ -158,7 +171,10 @@ def _about(label: dict[str, str]) -> About:
         follow_up=(
             {"sv": "Svaren räknas samman per stadsdel.", "en": "The answers are added up by district."},
             {"sv": "Rådet jämför med förra gången.", "en": "The council compares them with last time."},
-            {"sv": "Resultatet publiceras och åtgärdsplanen ändras därefter.", "en": "The results are published, and the plan of measures is changed accordingly."},
+            {
+                "sv": "Resultatet publiceras och åtgärdsplanen ändras därefter.",
+                "en": "The results are published, and the plan of measures is changed accordingly.",
+            },
         ),
         minutes=8,
         frame=simulation.FRAME,

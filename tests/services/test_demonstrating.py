@@ -70,3 +70,10 @@ def test_the_demo_is_made_kept_and_made_anew():
     assert fresh.made
     assert municipalities.by_slug("elsewhere").id == other.id
     assert db.session.scalar(select(func.count()).select_from(Invitation)) < 2 * 1316 + 100
+
+
+@pytest.mark.usefixtures("app")
+def test_a_municipality_that_is_not_the_demo_is_never_touched():
+    accounts.add_municipality("lindsund", "Lindsunds kommun")
+    with pytest.raises(demonstrating.DemoFailed, match="is not the demo"):
+        build(fresh=True)
