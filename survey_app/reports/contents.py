@@ -106,11 +106,10 @@ def _change(told: Telling, tables: Tables) -> Section | None:
     if not found:
         return None
     table = tables.get("indicators")
-    text = "" if len(found) == 1 else words.say("change.text", count=len(found), counts=figures.counts(told, found))
     adjusted = any(f.change and f.change.adjusted_p is not None for f in found)
     primary = any(i.primary for i in told.plan.indicators)
     note = Paragraph(words.say("change.p_note" if primary else "change.p_note_none"), "source") if adjusted else None
-    return _section(told, "change", [Paragraph(text) if text else None, figures.indicators(told, tables), table, note])
+    return _section(told, "change", [figures.indicators(told, tables), table, note])
 
 
 def _measure(told: Telling, tables: Tables) -> Section | None:

@@ -6,10 +6,13 @@ from functools import cache
 
 from markupsafe import Markup
 
-from survey_app.reports import words_en, words_sv
+from survey_app.reports import words_en, words_en_body, words_sv, words_sv_body
 
 NBSP, MINUS, DASH = "\u00a0", "\u2212", "\u2013"
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"sv": words_sv.WORDS, "en": words_en.WORDS}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "sv": {**words_sv.WORDS, **words_sv_body.WORDS},
+    "en": {**words_en.WORDS, **words_en_body.WORDS},
+}
 
 
 class Words:

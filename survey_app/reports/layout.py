@@ -39,7 +39,7 @@ class Axis:
     def at(self, value: float) -> float:
         return round(self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start), 2)
 
-    def ticks(self, about: int = 5, room: float = 20.0) -> list[tuple[float, float]]:
+    def ticks(self, about: int = 5, room: float = 18.0) -> list[tuple[float, float]]:
         """(value, position) of round values inside the scale, at least `room` apart so that their labels never touch."""
         per_unit = abs(self.end - self.start) / (self.high - self.low)
         step = round_step(max((self.high - self.low) / about, room / per_unit))

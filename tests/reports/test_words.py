@@ -8,8 +8,7 @@ import pytest
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.evaluation.plan import Lonely, Relation
 from survey_app.evaluation.results import EVALUATION_NOTES, FINDING_NOTES, NOTE_CODES, Note, Verdict
-from survey_app.reports import words_en, words_sv
-from survey_app.reports.language import words_for
+from survey_app.reports.language import LANGUAGES, words_for
 from survey_app.reports.wording import say_note
 from tests.reports.sample import scenarios
 
@@ -32,15 +31,15 @@ def example(code: str) -> Note:
 
 
 def test_both_languages_have_the_same_sentences():
-    assert set(words_sv.WORDS) == set(words_en.WORDS)
+    assert set(LANGUAGES["sv"]) == set(LANGUAGES["en"])
 
 
 def test_a_sentence_takes_the_same_facts_in_both_languages():
-    assert {k: placeholders(v) for k, v in words_sv.WORDS.items()} == {k: placeholders(v) for k, v in words_en.WORDS.items()}
+    assert {k: placeholders(v) for k, v in LANGUAGES["sv"].items()} == {k: placeholders(v) for k, v in LANGUAGES["en"].items()}
 
 
 def test_english_uses_no_swedish_letters():
-    assert not [key for key, words in words_en.WORDS.items() if set(words) & set("åäöÅÄÖ")]
+    assert not [key for key, words in LANGUAGES["en"].items() if set(words) & set("åäöÅÄÖ")]
 
 
 @pytest.mark.parametrize("words", [SV, EN], ids=["sv", "en"])
@@ -61,14 +60,14 @@ def test_a_note_beside_its_evaluation_names_indicators_and_waves_by_their_labels
 
 
 def test_no_sentence_is_kept_for_a_note_that_is_never_given():
-    assert {key.removeprefix("note.") for key in words_en.WORDS if key.startswith("note.")} - NOTE_CODES == {"unknown"}
+    assert {key.removeprefix("note.") for key in LANGUAGES["en"] if key.startswith("note.")} - NOTE_CODES == {"unknown"}
 
 
 def test_a_note_nobody_has_written_a_sentence_for_still_shows_its_facts():
     assert say_note(Note("new_note", {"n": 3}), EN) == "Note new_note: n = 3."
 
 
-@pytest.mark.parametrize("table", [words_sv.WORDS, words_en.WORDS], ids=["sv", "en"])
+@pytest.mark.parametrize("table", [LANGUAGES["sv"], LANGUAGES["en"]], ids=["sv", "en"])
 def test_every_value_that_can_be_said_has_its_word(table):
     wanted = [f"mode.{m.value}" for m in Mode] + [f"sampling.{s.value}" for s in Sampling] + [f"verdict.{v.value}" for v in Verdict]
     wanted += [f"rule.{r.value}" for r in Lonely] + [f"method.relation.{r.value}" for r in Relation] + [f"meta.{s.value}" for s in Sampling]
