@@ -183,7 +183,10 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             )
         case "literal_error" | "enum":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be one of {allowed}."), key=name, given=_short(given), allowed=context.get("expected", "")
+                N_("“{key}” is {given}, but must be one of {allowed}."),
+                key=name,
+                given=_short(given),
+                allowed=str(context.get("expected", "")).replace("' or '", "', '"),  # Which pydantic says in English.
             )
         case "union_tag_invalid" | "union_tag_not_found":
             problem = SurveyAppError(
@@ -212,6 +215,16 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             problem = SurveyAppError(N_("“{key}” holds more than {most} entries."), key=name, most=most, hint=N_("Remove the others."))
         case "string_too_short":
             problem = SurveyAppError(N_("“{key}” is empty."), key=name, hint=N_("Write what belongs here, or remove the line."))
+        case "string_too_long":
+            most = context["max_length"]
+            problem = SurveyAppError(N_("“{key}” has more than {most} characters."), key=name, most=most, hint=N_("Shorten it."))
+        case "string_pattern_mismatch":
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must match the pattern {pattern} (a regular expression)."),
+                key=name,
+                given=_short(given),
+                pattern=context["pattern"],
+            )
         case "greater_than":
             problem = SurveyAppError(
                 N_("“{key}” is {given}, but must be more than {limit}."), key=name, given=_short(given), limit=context["gt"]

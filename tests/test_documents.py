@@ -165,6 +165,19 @@ def test_a_list_that_is_too_long_says_how_long_it_may_be() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("Swedish", "“tag” has more than 5 characters. Shorten it."),
+        ("SV", '“tag” is "SV", but must match the pattern ^[a-z]+$ (a regular expression).'),
+    ],
+)
+def test_text_of_another_form_than_asked_for_is_refused(tag: str, said: str) -> None:
+    with pytest.raises(DocumentError) as refusal:
+        parse(dict[str, Annotated[str, Field(pattern="^[a-z]+$", max_length=5)]], read_yaml(f"tag: {tag}", "x.yaml"))
+    assert str(refusal.value) == f"x.yaml, line 1: {said}"
+
+
 def test_an_entry_of_a_list_is_named_by_its_number() -> None:
     assert faults(GOOD + "  - lamp\n")[0].startswith("street.yaml, line 5: “things 2”")
 

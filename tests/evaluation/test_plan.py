@@ -33,7 +33,7 @@ def test_codes_written_as_numbers_are_text() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        pytest.param("good: down", "good: dow", "line 10: “good” is \"dow\", but must be one of 'down' or 'up'.", id="unknown direction"),
+        pytest.param("good: down", "good: dow", "line 10: “good” is \"dow\", but must be one of 'down', 'up'.", id="unknown direction"),
         pytest.param("id: unsafe", "id: Un safe", "line 6: “Un safe” cannot be an id. Begin with a small letter", id="id"),
         pytest.param("items: [safe]", "items: []", "line 8: “items” is empty. Write at least one entry.", id="no items"),
         pytest.param("items: [safe]", "item: safe", "line 6: “items” is missing.", id="missing key"),
