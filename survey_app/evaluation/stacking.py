@@ -105,7 +105,24 @@ def _paired(before: Microdata, after: Microdata) -> tuple[Microdata, Microdata, 
         )  # fmt: skip
     alone = {"before": before.n - int(both.size), "after": after.n - int(both.size)}
     notes = (Note("unpaired", {**alone, "paired": int(both.size)}),) if any(alone.values()) else ()
-    return before.take(first), after.take(second), notes
+    before, after = before.take(first), after.take(second)
+    _check_stayed(before, after)
+    return before, after, notes
+
+
+def _check_stayed(before: Microdata, after: Microdata) -> None:
+    """A person drawn once keeps stratum and PSU; if they differ, the covariance of before and after would be lost without a word."""
+    assert before.person is not None
+    for first, second in ((before.strata, after.strata), (before.psu, after.psu)):
+        if first is None or second is None:
+            continue
+        moved = np.flatnonzero(first != second)
+        if moved.size:
+            raise WavesDoNotMatch(
+                N_("{count} persons have another stratum or sampling unit in “{after}” than in “{before}”; the first is person {person}."),
+                count=int(moved.size), before=before.wave.name, after=after.wave.name, person=str(before.person[moved[0]]),
+                hint=N_("Give each person the stratum and the sampling unit they were first drawn in, in both waves."),
+            )  # fmt: skip
 
 
 def _check_shared(before: Microdata, after: Microdata, relation: Relation) -> None:
