@@ -119,7 +119,7 @@ def _check_stayed(before: Microdata, after: Microdata) -> None:
         moved = np.flatnonzero(first != second)
         if moved.size:
             raise WavesDoNotMatch(
-                N_("{count} persons have another stratum or sampling unit in “{after}” than in “{before}”; the first is person {person}."),
+                N_("{count} of the persons have another stratum or sampling unit in “{after}” than in “{before}”; the first is person {person}."),
                 count=int(moved.size), before=before.wave.name, after=after.wave.name, person=str(before.person[moved[0]]),
                 hint=N_("Give each person the stratum and the sampling unit they were first drawn in, in both waves."),
             )  # fmt: skip

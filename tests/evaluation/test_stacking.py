@@ -69,7 +69,7 @@ def test_persons_are_put_side_by_side_whatever_their_order() -> None:
             Relation.SAME_PERSONS,
             {"person": list("abcd"), "strata": list("nnss")},
             {"person": list("abcd"), "strata": list("nsss")},
-            "1 persons have another stratum or sampling unit in “2027” than in “2025”; the first is person b",
+            "1 of the persons have another stratum or sampling unit in “2027” than in “2025”; the first is person b",
         ),
         (Relation.SAME_PSUS, PSU, {}, "only one of them states its strata or sampling units"),
         (Relation.SAME_PSUS, PSU | STRATA, PSU, "only one of them states its strata or sampling units"),
