@@ -112,9 +112,8 @@ def _paired(before: Microdata, after: Microdata) -> tuple[Microdata, Microdata, 
 
 def _check_stayed(before: Microdata, after: Microdata) -> None:
     """A person drawn once keeps stratum and PSU; if they differ, the covariance of before and after would be lost without a word."""
-    assert before.person is not None
     for first, second in ((before.strata, after.strata), (before.psu, after.psu)):
-        if first is None or second is None:
+        if first is None or second is None or before.person is None:
             continue
         moved = np.flatnonzero(first != second)
         if moved.size:
