@@ -1,7 +1,9 @@
 """The application as a WSGI server sees it."""
 
+import gettext
 import os
 import sys
+from pathlib import Path
 
 from survey_app import create_app
 from survey_app.errors import SurveyAppError
@@ -10,4 +12,6 @@ from survey_app.settings import Settings
 try:
     app = create_app(Settings.from_environment(os.environ))
 except SurveyAppError as refused:
-    sys.exit(str(refused))
+    language = os.environ.get("PEJL_LANGUAGE")
+    folder = Path(__file__).parent / "survey_app" / "translations"
+    sys.exit(refused.say(gettext.translation("messages", folder, [language] if language else None, fallback=True).gettext))

@@ -1,6 +1,7 @@
 """The one root of everything that Pejl refuses, so that every refusal can be said in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 
 def N_(message: str) -> str:
@@ -32,3 +33,9 @@ class SurveyAppError(Exception):
 
 class Refusal(SurveyAppError, ValueError):
     """A refusal that a pydantic validator may raise; `documents.parse` gives it a file and a line."""
+
+
+def quoted(names: Iterable[str]) -> SurveyAppError:
+    """Names as one fact of a refusal, each in the quotation marks of the language it is said in."""
+    each: dict[str, Any] = {f"name_{i}": SurveyAppError(N_("“{name}”"), name=name) for i, name in enumerate(names)}
+    return SurveyAppError(", ".join(f"{{{key}}}" for key in each), **each)

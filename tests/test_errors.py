@@ -1,4 +1,4 @@
-from survey_app.errors import N_, Refusal, SurveyAppError
+from survey_app.errors import N_, Refusal, SurveyAppError, quoted
 
 
 def test_a_refusal_says_its_sentence_with_its_facts_and_its_mend() -> None:
@@ -21,6 +21,12 @@ def test_a_refusal_is_said_in_another_language_with_the_same_facts() -> None:
 def test_a_refusal_within_a_refusal_is_said_in_the_same_language() -> None:
     outer = SurveyAppError("{file}: {problem}", file="plan.yaml", problem=SurveyAppError("Empty."))
     assert outer.say({"Empty.": "Tom.", "{file}: {problem}": "{file}: {problem}"}.__getitem__) == "plan.yaml: Tom."
+
+
+def test_names_are_quoted_as_the_language_does() -> None:
+    error = SurveyAppError("Known: {names}.", names=quoted(["north", "so{u}th"]))
+    assert str(error) == "Known: “north”, “so{u}th”."
+    assert error.say(lambda message: message.replace("“", "”").replace("Known", "Kända")) == "Kända: ”north”, ”so{u}th”."
 
 
 def test_a_fact_with_braces_is_left_as_it_is() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_app.documents import Document, DocumentError, fault
-from survey_app.errors import N_, SurveyAppError
+from survey_app.errors import N_, SurveyAppError, quoted
 from survey_app.evaluation.microdata import Column, Labels, Microdata, WaveFacts
 from survey_app.imports import items
 from survey_app.imports.faults import Faults, WaveRefused, placed
@@ -175,7 +175,7 @@ def _no_column(name: str, header: Sequence[str], document: Document, line: int) 
         N_("There is no column “{column}”, which {mapping} asks for on line {line}."),
         column=name, mapping=document.source, line=line,
         hint=N_("The nearest names are {names}.") if near else N_("The first columns are {names}."),
-        names=", ".join(f"“{other}”" for other in names),
+        names=quoted(names),
     )  # fmt: skip
 
 

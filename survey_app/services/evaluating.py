@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from survey_app.documents import Document, DocumentError, parse, read_yaml
-from survey_app.errors import N_, SurveyAppError
+from survey_app.errors import N_, SurveyAppError, quoted
 from survey_app.evaluation.plan import EvaluationPlan
 from survey_app.evaluation.results import Evaluation, to_json
 from survey_app.services import fieldwork
@@ -160,13 +160,13 @@ def _check_waves(municipality_id: int, plan: EvaluationPlan) -> None:
 def _wave(municipality_id: int, name: str) -> Wave:
     if (wave := waves.by_name(municipality_id, name)) is not None:
         return wave
-    known = ", ".join(f"“{wave.name}”" for wave in waves.of(municipality_id))
+    known = [wave.name for wave in waves.of(municipality_id)]
     hint = (
         N_("Import it, or write one of these names in the plan: {known}.")
         if known
         else N_("No wave has been imported or opened yet; begin with that.")
     )
-    raise EvaluationRefused(N_("There is no wave called “{wave}”."), wave=name, known=known, hint=hint)
+    raise EvaluationRefused(N_("There is no wave called “{wave}”."), wave=name, known=quoted(known), hint=hint)
 
 
 def _keep(evaluation_id: int, **values: Any) -> None:

@@ -33,6 +33,12 @@ def test_a_setting_that_cannot_be_used_stops_every_command_with_a_sentence(env):
     assert result.stderr == "PEJL_DOORS is “window”, but must be all, respond or office.\n"
 
 
+def test_a_setting_that_cannot_be_used_is_told_in_the_operators_language(env):
+    env |= {"PEJL_LANGUAGE": "sv", "PEJL_DOORS": "window"}
+    result = subprocess.run([*PEJL, "migrate"], env=env, capture_output=True, text=True, check=False)
+    assert result.stderr == "PEJL_DOORS är ”window”, men måste vara all, respond eller office.\n"
+
+
 def test_the_demo_refuses_a_port_that_is_taken(pejl):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -61,7 +61,7 @@ def test_a_translation_names_the_same_facts(swedish):
     wrong = []
     for message in swedish:
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        if message.id and [facts(said) for said in words(message)] != [facts(original) for original in originals]:
+        if message.id and all(words(message)) and [facts(said) for said in words(message)] != [facts(original) for original in originals]:
             wrong.append(message.id)
     assert wrong == []
 
@@ -75,7 +75,7 @@ def test_a_percent_sign_is_written_as_its_message_writes_it(swedish):
     wrong = []
     for message in swedish:
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        if message.id and [single(said) for said in words(message)] != [single(original) for original in originals]:
+        if message.id and all(words(message)) and [single(said) for said in words(message)] != [single(original) for original in originals]:
             wrong.append(message.id)
     assert wrong == []
 
