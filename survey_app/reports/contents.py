@@ -35,7 +35,9 @@ def contents(evaluation: Evaluation, language: str | None = None, *, brief: bool
     numbered = [Section(f"s{k}", f"{k} {s.heading}", f"{k} {s.heading}", s.blocks, s.page) for k, s in enumerate(body, 1)]
     numbered.append(_appendix(told, tables))
     data = " ".join(wave.fingerprint[:8] for wave in evaluation.waves)
-    foot = words.say("foot", software=evaluation.software, plan=evaluation.plan_fingerprint[:8], data=data, date=evaluation.evaluated_on.isoformat())
+    foot = words.say(
+        "foot", software=evaluation.software, plan=evaluation.plan_fingerprint[:8], data=data, date=evaluation.evaluated_on.isoformat()
+    )
     return Contents(
         language=told.lang,
         front=front(told, tables, brief=brief),
@@ -92,7 +94,11 @@ def _reading(told: Telling) -> Box:
     if told.before is None:
         return Box(words.say("reading"), (), intro=words.rich("reading.ci"))
     matters = words.short(rules.smallest_change)
-    limits = {"smallest_n": rules.smallest_n, "smallest_effective_n": rules.smallest_effective_n, "widest": words.short(rules.widest_half_interval)}
+    limits = {
+        "smallest_n": rules.smallest_n,
+        "smallest_effective_n": rules.smallest_effective_n,
+        "widest": words.short(rules.widest_half_interval),
+    }
     verdicts = (words.rich("reading.not_comparable"), words.rich("reading.too_few", **limits), words.rich("reading.moved"),
                 words.rich("reading.same", matters=matters), words.rich("reading.open", matters=matters))  # fmt: skip
     return Box(words.say("reading"), verdicts, intro=words.rich("reading.ci") + " " + words.rich("reading.rule"), columns=True)

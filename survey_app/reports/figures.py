@@ -59,17 +59,37 @@ def before_after(told: Telling, tables: Tables) -> Figure | None:
             for name, role, arm in (("measure_area", "measure", treated), ("comparison_area", "comparison", comparison))
         ]
         plotted = None if kind(effect) == "not_comparable" else est(effect.change)
-        rows.append({"label": told.text(indicator.label), "areas": areas, "effect": plotted, "verdict": kind(effect), "verdict_lines": _verdict_lines(told, effect, 84)})
+        rows.append(
+            {
+                "label": told.text(indicator.label),
+                "areas": areas,
+                "effect": plotted,
+                "verdict": kind(effect),
+                "verdict_lines": _verdict_lines(told, effect, 84),
+            }
+        )
     effect, treated, comparison = (told.finding(k) for k in ("effect", "treated", "comparison"))
     if not rows or effect is None:
         return None
     matters = told.plan.rules.smallest_change
     sources = []
     if told.evaluation.treated_areas and told.evaluation.comparison_areas:
-        sources.append(words.say("source.arms", treated=told.areas(told.evaluation.treated_areas), comparison=told.areas(told.evaluation.comparison_areas)))
+        sources.append(
+            words.say(
+                "source.arms", treated=told.areas(told.evaluation.treated_areas), comparison=told.areas(told.evaluation.comparison_areas)
+            )
+        )
     if treated and comparison and treated.before and treated.after and comparison.before and comparison.after:
-        n = {f"{a}_{w}": words.num(getattr(f, w).n) for a, f in (("treated", treated), ("comparison", comparison)) for w in ("before", "after")}
-        sources.append(words.say("source.n_arms", **n, before=told.short("before"), after=told.short("after"), table=tables.name(f"arms.{told.main.id}")))
+        n = {
+            f"{a}_{w}": words.num(getattr(f, w).n)
+            for a, f in (("treated", treated), ("comparison", comparison))
+            for w in ("before", "after")
+        }
+        sources.append(
+            words.say(
+                "source.n_arms", **n, before=told.short("before"), after=told.short("after"), table=tables.name(f"arms.{told.main.id}")
+            )
+        )
     headline = words.say(f"head.effect.{'too_few' if kind(effect) == 'suppressed' else kind(effect)}", label=told.text(told.main.label))
     what = words.say("what.before_after", before=told.short("before"), after=told.short("after"), matters=words.short(matters))
     return Figure(headline, what, "before_after", charts.before_after(rows, matters=matters), headline, " ".join(sources), _waves(told))
@@ -88,7 +108,12 @@ def treated_alone(told: Telling, tables: Tables) -> Figure | None:
     ]
     sources = [words.say("source.treated", treated=told.areas(told.evaluation.treated_areas))] if told.evaluation.treated_areas else []
     if main.before and main.after:
-        n = {"n_before": words.num(main.before.n), "n_after": words.num(main.after.n), "before": told.short("before"), "after": told.short("after")}
+        n = {
+            "n_before": words.num(main.before.n),
+            "n_after": words.num(main.after.n),
+            "before": told.short("before"),
+            "after": told.short("after"),
+        }
         sources.append(words.say("source.n", **n, table=tables.name(f"arms.{told.main.id}")))
     headline = words.say(f"head.treated.{'too_few' if kind(main) == 'suppressed' else kind(main)}", label=told.text(told.main.label))
     return _changes(told, rows, headline, " ".join(sources), label_width=132.0)
@@ -96,7 +121,13 @@ def treated_alone(told: Telling, tables: Tables) -> Figure | None:
 
 def _change_row(told: Telling, label: str, finding: Finding, group: str) -> dict[str, Any]:
     shown = None if kind(finding) in UNPLOTTED else est(finding.change)
-    row: dict[str, Any] = {"label": label, "group": group, "est": shown, "verdict": kind(finding), "verdict_lines": _verdict_lines(told, finding)}
+    row: dict[str, Any] = {
+        "label": label,
+        "group": group,
+        "est": shown,
+        "verdict": kind(finding),
+        "verdict_lines": _verdict_lines(told, finding),
+    }
     if shown and finding.before and finding.after:
         row |= {"before": finding.before.percent, "after": finding.after.percent}
     return row
@@ -123,7 +154,13 @@ def indicators(told: Telling, tables: Tables, *, only_primary: bool = False) -> 
             return 4, "change.group_not_comparable"
         if kind(finding) in UNPLOTTED:
             return 3, "change.group_too_few"
-        return (0, "change.group_primary") if indicator.primary else (1, "change.group_down") if indicator.good == "down" else (2, "change.group_up")
+        return (
+            (0, "change.group_primary")
+            if indicator.primary
+            else (1, "change.group_down")
+            if indicator.good == "down"
+            else (2, "change.group_up")
+        )
 
     rows = []
     for indicator, finding in sorted(found, key=lambda pair: place(pair)[0]):
@@ -136,7 +173,12 @@ def indicators(told: Telling, tables: Tables, *, only_primary: bool = False) -> 
         return None
     notes = [told.words.say("change.adjusted_note")] if any(f.change and f.change.adjusted_away for _, f in found) else []
     if main.before and main.after:
-        n = {"n_before": told.words.num(main.before.n), "n_after": told.words.num(main.after.n), "before": told.short("before"), "after": told.short("after")}
+        n = {
+            "n_before": told.words.num(main.before.n),
+            "n_after": told.words.num(main.after.n),
+            "before": told.short("before"),
+            "after": told.short("after"),
+        }
         notes.append(told.words.say("source.n", **n, table=tables.name("indicators")))
     if only_primary:
         headline = told.words.say(f"head.whole.{'too_few' if kind(main) == 'suppressed' else kind(main)}", label=told.text(told.main.label))
@@ -156,10 +198,20 @@ def area_verdicts(told: Telling, tables: Tables, *, half: bool) -> Figure | None
     for verdict in ORDER:
         group, within = told.words.say(f"heading.{verdict}"), [f for f in findings if kind(f) == verdict]
         if verdict in UNPLOTTED and within:
-            rows.append({"label": ", ".join(told.group(f) for f in within), "label_width": HALF - 14 if half else FULL - 40, "group": group, "est": None, "verdict": verdict})
+            rows.append(
+                {
+                    "label": ", ".join(told.group(f) for f in within),
+                    "label_width": HALF - 14 if half else FULL - 40,
+                    "group": group,
+                    "est": None,
+                    "verdict": verdict,
+                }
+            )
             continue
         for f in sorted(within, key=lambda f: f.change.points if f.change else 0.0):
-            rows.append(_change_row(told, told.group(f), f, group) | {"role": roles.get(f.scope.categories[0].code, ""), "verdict_lines": []})
+            rows.append(
+                _change_row(told, told.group(f), f, group) | {"role": roles.get(f.scope.categories[0].code, ""), "verdict_lines": []}
+            )
     headline = told.words.say("head.areas" if half else "groups.head_areas", counts=counts(told, findings))
     plain = "what.areas" if "measure" in roles.values() else "what.areas_plain"
     what = told.words.say(plain, label=told.text(told.main.label), table=tables.name(f"areas.{told.main.id}"))
@@ -189,7 +241,16 @@ def _level_rows(told: Telling, findings: Sequence[Finding], *, ordered: bool, gr
         rows.sort(key=lambda r: -r["est"].value)
     if few:
         head = told.words.say("heading.too_few")
-        rows.append({"label": ", ".join(few), "group": f"{group}: {head.lower()}" if group else head, "est": None, "n": 0, "role": "", "verdict": "too_few"})
+        rows.append(
+            {
+                "label": ", ".join(few),
+                "group": f"{group}: {head.lower()}" if group else head,
+                "est": None,
+                "n": 0,
+                "role": "",
+                "verdict": "too_few",
+            }
+        )
     return rows
 
 
@@ -237,12 +298,18 @@ def indicator_levels(told: Telling, tables: Tables, *, only_primary: bool = Fals
     """The levels of the indicators for the whole, in one wave."""
     chosen = told.primaries() if only_primary else told.plan.indicators
     found = [(i, f) for i in chosen if (f := told.finding("whole", i.id))]
-    rows = [{"label": told.text(i.label), "est": est(f.after), "n": f.after.n, "role": "", "verdict": ""} for i, f in found if f.after and not f.after.uncertain]
+    rows = [
+        {"label": told.text(i.label), "est": est(f.after), "n": f.after.n, "role": "", "verdict": ""}
+        for i, f in found
+        if f.after and not f.after.uncertain
+    ]
     main = told.finding("whole")
     if not rows or main is None:
         return None
     if only_primary and main.after:
-        headline = told.words.say("head.levels", label=told.text(told.main.label), percent=told.percent(main.after), wave=told.wave("after"))
+        headline = told.words.say(
+            "head.levels", label=told.text(told.main.label), percent=told.percent(main.after), wave=told.wave("after")
+        )
     else:
         headline = told.words.say("head.levels_all", wave=told.wave("after"))
     source = told.words.say("source.n_one", n_after=told.words.num(main.after.n), table=tables.name("indicators")) if main.after else ""
@@ -252,7 +319,10 @@ def indicator_levels(told: Telling, tables: Tables, *, only_primary: bool = Fals
 def did(told: Telling) -> Figure | None:
     """The main indicator two by two, and the three differences."""
     treated, comparison, effect = (told.finding(k) for k in ("treated", "comparison", "effect"))
-    if not (treated and comparison and effect and treated.change and comparison.change and effect.change) or kind(effect) == "not_comparable":
+    if (
+        not (treated and comparison and effect and treated.change and comparison.change and effect.change)
+        or kind(effect) == "not_comparable"
+    ):
         return None
     of_treated, of_comparison = (
         {"label": told.words.say(name), **{k: est(getattr(arm, k)) for k in ("before", "after", "change")}}
@@ -264,7 +334,9 @@ def did(told: Telling) -> Figure | None:
     assert shown is not None  # noqa: S101  checked above
     headline = told.words.say("did.head", points=told.words.diff(effect.change.points), verdict=told.words.verdict[kind(effect)].lower())
     few = {"treated": len(told.evaluation.treated_areas), "comparison": len(told.evaluation.comparison_areas)}
-    source = told.words.say("did.few_areas", **few) if any(n.code == "few_areas" for n in effect.notes) else told.words.say("did.many_areas")
+    source = (
+        told.words.say("did.few_areas", **few) if any(n.code == "few_areas" for n in effect.notes) else told.words.say("did.many_areas")
+    )
     more = {"areas": (told.words.say("measure_area"), told.words.say("the_comparison_area")), **_waves(told)}
     drawn = charts.did(of_treated, of_comparison, shown, matters=matters)
     return Figure(headline, told.words.say("did.what", label=told.text(told.main.label)), "did", drawn, headline, source, more)
@@ -280,9 +352,15 @@ def balance(told: Telling, tables: Tables) -> Figure | None:
             for r in found if r in widest]  # fmt: skip
     facts = {"margins": told.margins(), "table": tables.name("balance")}
     cut = len(rows) < len(found)
-    source = told.words.say("answered.source_balance_cut", count=len(rows), **facts) if cut else told.words.say("answered.source_balance", **facts)
+    source = (
+        told.words.say("answered.source_balance_cut", count=len(rows), **facts)
+        if cut
+        else told.words.say("answered.source_balance", **facts)
+    )
     headline = told.words.say("answered.head_balance")
-    return Figure(headline, told.words.say("answered.what_balance", wave=told.wave("after")), "balance", charts.balance(rows), headline, source)
+    return Figure(
+        headline, told.words.say("answered.what_balance", wave=told.wave("after")), "balance", charts.balance(rows), headline, source
+    )
 
 
 def weights(told: Telling, *, half: bool = False) -> Figure | None:
@@ -295,6 +373,6 @@ def weights(told: Telling, *, half: bool = False) -> Figure | None:
     headline = words.say("answered.head_weights", n=words.num(told.after.answered), effective=words.num(summary.effective_n))
     source = words.say("answered.source_weights", cv=words.num(summary.cv, 2), deff=words.num(summary.design_effect, 2))
     what = words.say("answered.what_weights", wave=told.wave("after"))
-    return Figure(headline, what, "weights", charts.weights(summary.counts, summary.edges, marks, width=HALF if half else FULL), headline, source)
-
-
+    return Figure(
+        headline, what, "weights", charts.weights(summary.counts, summary.edges, marks, width=HALF if half else FULL), headline, source
+    )

@@ -119,7 +119,14 @@ def truth_line(told: Telling) -> tuple[str, ...]:
     finding = told.judged()
     if told.plan.simulation is None or finding is None or finding.change is None:
         return ()
-    true = next((t for t in told.plan.simulation.truth if t.indicator == finding.indicator and t.scope == finding.scope.kind and t.change is not None), None)
+    true = next(
+        (
+            t
+            for t in told.plan.simulation.truth
+            if t.indicator == finding.indicator and t.scope == finding.scope.kind and t.change is not None
+        ),
+        None,
+    )
     if true is None or true.change is None:
         return ()
     what = told.words.say("truth.effect" if true.scope == "effect" else "truth.change")
@@ -201,4 +208,9 @@ def measure(told: Telling) -> Table | None:
         cells.append(("started", words.date(plan.started)))
     cells.append(("verdict", Cell(words.verdict[kind(finding)], kind(finding)) if finding else DASH))
     cells.append(("evidence", words.say("measure.level", level=told.evaluation.evidence_level)))
-    return Table("", words.say("measure.heading"), tuple(Column(words.say(f"measure.{key}")) for key, _ in cells), (tuple(cell for _, cell in cells),))
+    return Table(
+        "",
+        words.say("measure.heading"),
+        tuple(Column(words.say(f"measure.{key}")) for key, _ in cells),
+        (tuple(cell for _, cell in cells),),
+    )

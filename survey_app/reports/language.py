@@ -76,7 +76,9 @@ class Words:
             return self.date(known) if known else self.say("dates.unknown")
         if first.year != last.year:
             return f"{self.date(first)}{DASH}{self.date(last)}"
-        start = str(first.day) if first.month == last.month else self.say("day_month", day=first.day, month=self.table[f"month.{first.month}"])
+        start = (
+            str(first.day) if first.month == last.month else self.say("day_month", day=first.day, month=self.table[f"month.{first.month}"])
+        )
         return f"{start}{DASH}{self.date(last)}"
 
     def list(self, things: Sequence[str]) -> str:

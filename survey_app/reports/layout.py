@@ -12,8 +12,14 @@ FULL, HALF = 493.0, 236.0  # widths: text column of A4, half of it
 TEXT, SMALL = 8.0, 7.2  # type sizes: labels and values, axes and notes
 
 PALETTE = {  # grey: what a monochrome printer makes of it (CIE L*, 0 black … 100 white)
-    "ink": "#1B1F23", "soft": "#50575E", "line": "#B4BAC0", "grid": "#D9DDE1", "band": "#E9ECEF", "paper": "#FFFFFF",  # L* 12, 37, 75, 88, 93, 100
-    "measure": "#0A4C86", "comparison": "#6B7278",  # the area with the measure, the area without: L* 32, 48
+    "ink": "#1B1F23",
+    "soft": "#50575E",
+    "line": "#B4BAC0",
+    "grid": "#D9DDE1",
+    "band": "#E9ECEF",
+    "paper": "#FFFFFF",  # L* 12, 37, 75, 88, 93, 100
+    "measure": "#0A4C86",
+    "comparison": "#6B7278",  # the area with the measure, the area without: L* 32, 48
     "worse": "#B84A00",  # L* 46
 }
 
@@ -53,8 +59,9 @@ def round_step(rough: float) -> float:
     return next(m * power for m in (1, 2, 5, 10) if m * power >= rough - 1e-12)
 
 
-def axis_for(estimates: Iterable[Est | None], start: float, end: float, *, include: Sequence[float] = (0.0,), about: int = 5,
-             symmetric: bool = False) -> Axis:
+def axis_for(
+    estimates: Iterable[Est | None], start: float, end: float, *, include: Sequence[float] = (0.0,), about: int = 5, symmetric: bool = False
+) -> Axis:
     """A scale that holds every interval whole: an interval is never cut at the edge of a chart."""
     known = [e for e in estimates if e is not None]
     low, high = min([e.low for e in known] + list(include)), max([e.high for e in known] + list(include))
@@ -105,8 +112,9 @@ def spread(wanted: Sequence[float], gap: float, low: float = -inf, high: float =
     return placed
 
 
-def stack(rows: Sequence[Mapping[str, Any]], top: float, label_width: float, *, line: float = 9.6, pad: float = 5.0,
-          heading: float = 17.0) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[tuple[float, float]], float]:
+def stack(
+    rows: Sequence[Mapping[str, Any]], top: float, label_width: float, *, line: float = 9.6, pad: float = 5.0, heading: float = 17.0
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[tuple[float, float]], float]:
     """Rows under one another, labels wrapped, a heading where `group` changes: (rows, headings, panels, bottom).
 
     panels: (top, bottom) of each run of rows; grid and band are drawn there only, so that no line crosses a heading."""
@@ -126,7 +134,8 @@ def stack(rows: Sequence[Mapping[str, Any]], top: float, label_width: float, *, 
         if row.get("est", True):
             joined = panels and panels[-1][1] == y
             panels[-1:] = [*([] if joined else panels[-1:]), (panels[-1][0] if joined else y, round(y + height, 2))]
-        placed.append({"role": "", "label_width": None, "verdict_lines": [], **row, "lines": lines, "y": round(y + height / 2, 2), "height": height})
+        placed.append(
+            {"role": "", "label_width": None, "verdict_lines": [], **row, "lines": lines, "y": round(y + height / 2, 2), "height": height}
+        )
         y = round(y + height, 2)
     return placed, headings, panels, y
-

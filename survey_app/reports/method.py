@@ -33,9 +33,17 @@ def _name(told: Telling, wave: WaveSummary) -> str:
 def _field(told: Telling) -> list[str]:
     words, said = told.words, []
     for wave in told.evaluation.waves:
-        facts = {"strata": words.num(wave.strata), "psus": words.num(wave.psus), "sampling": words.say(f"sampling.{wave.sampling.value}"), "frame": wave.frame or words.say("frame.unknown"), "mode": words.say(f"mode.{wave.mode.value}")}
+        facts = {
+            "strata": words.num(wave.strata),
+            "psus": words.num(wave.psus),
+            "sampling": words.say(f"sampling.{wave.sampling.value}"),
+            "frame": wave.frame or words.say("frame.unknown"),
+            "mode": words.say(f"mode.{wave.mode.value}"),
+        }
         said.append(words.say("method.wave", wave=_name(told, wave), dates=words.dates(wave.opens_on, wave.closes_on), **facts))
-    said += [words.say("method.source", source=source.rstrip(".")) for source in dict.fromkeys(w.source for w in told.evaluation.waves) if source]
+    said += [
+        words.say("method.source", source=source.rstrip(".")) for source in dict.fromkeys(w.source for w in told.evaluation.waves) if source
+    ]
     return [*said, *_notes(told, FIELD_NOTES)]
 
 
@@ -55,10 +63,17 @@ def _response(told: Telling) -> list[str]:
 
 def _weights(told: Telling) -> list[str]:
     words = told.words
-    said = [words.say("method.weights_raked", margins=told.margins(sources=True)) if told.plan.margins else words.say("method.weights_design")]
+    said = [
+        words.say("method.weights_raked", margins=told.margins(sources=True)) if told.plan.margins else words.say("method.weights_design")
+    ]
     for wave in told.evaluation.waves:
         w = wave.weights
-        facts = {"smallest": words.num(w.smallest, 2), "largest": words.num(w.largest, 2), "cv": words.num(w.cv, 2), "deff": words.num(w.design_effect, 2)}
+        facts = {
+            "smallest": words.num(w.smallest, 2),
+            "largest": words.num(w.largest, 2),
+            "cv": words.num(w.cv, 2),
+            "deff": words.num(w.design_effect, 2),
+        }
         said.append(words.say("method.weights_wave", wave=_name(told, wave), effective=words.num(w.effective_n), **facts))
     return [*said, *_notes(told, WEIGHT_NOTES)]
 
@@ -114,5 +129,13 @@ def _comparable(told: Telling) -> list[str]:
 def _software(told: Telling) -> list[str]:
     words, evaluation = told.words, told.evaluation
     data = ", ".join(words.say("method.data", wave=told.wave(wave.role), fingerprint=wave.fingerprint[:16]) for wave in evaluation.waves)
-    said = [words.say("method.software", software=evaluation.software, date=words.date(evaluation.evaluated_on), plan=evaluation.plan_fingerprint[:16], data=data)]
+    said = [
+        words.say(
+            "method.software",
+            software=evaluation.software,
+            date=words.date(evaluation.evaluated_on),
+            plan=evaluation.plan_fingerprint[:16],
+            data=data,
+        )
+    ]
     return [*said, words.say("method.seed", seed=told.plan.simulation.seed)] if told.plan.simulation else said

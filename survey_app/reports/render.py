@@ -53,7 +53,9 @@ def stylesheet() -> str:
     return (TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 
-def html(evaluation: Evaluation, language: str | None = None, *, medium: Literal["screen", "pdf"] = "screen", stylesheet_href: str | None = None) -> str:
+def html(
+    evaluation: Evaluation, language: str | None = None, *, medium: Literal["screen", "pdf"] = "screen", stylesheet_href: str | None = None
+) -> str:
     """The whole report as one page. Its stylesheet stands inside it, or, with `stylesheet_href`, is linked to."""
     return _page(contents(evaluation, language), evaluation, medium, stylesheet_href)
 
@@ -63,7 +65,11 @@ def _page(told: Contents, evaluation: Evaluation, medium: str, stylesheet_href: 
 
     def chart(figure: Figure) -> Markup:
         facts: Mapping[str, Any] = {"waves": ("", ""), "areas": ("", ""), **figure.more}
-        return Markup(environment.get_template(f"{figure.chart}.svg.jinja").render(c=figure.coordinates, t=words, p=PALETTE, title=figure.title + ".", **facts))  # noqa: S704
+        return Markup(
+            environment.get_template(f"{figure.chart}.svg.jinja").render(
+                c=figure.coordinates, t=words, p=PALETTE, title=figure.title + ".", **facts
+            )
+        )  # noqa: S704
 
     return environment.get_template("report.html.jinja").render(
         d=told, t=words, chart=chart, medium=medium, css=Markup(stylesheet()), stylesheet_href=stylesheet_href, author=evaluation.plan.municipality,  # noqa: S704
@@ -89,6 +95,7 @@ def pdf(evaluation: Evaluation, language: str | None = None) -> bytes:
             return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
+
     def laid_out(told: Contents) -> weasyprint.HTML:
         return weasyprint.HTML(string=_page(told, evaluation, "pdf"), base_url=BASE, url_fetcher=Bundled())
 

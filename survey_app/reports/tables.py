@@ -30,7 +30,16 @@ def xlsx(evaluation: Evaluation, language: str | None = None) -> bytes:
         book.remove(empty)
     book.properties.creator = evaluation.software
     book.properties.title = told.text(evaluation.plan.title)
-    sheets = {"findings": _findings, "waves": _waves, "response": _response, "balance": _balance, "weights": _weights, "notes": _notes, "method": _method, "truth": _truth}
+    sheets = {
+        "findings": _findings,
+        "waves": _waves,
+        "response": _response,
+        "balance": _balance,
+        "weights": _weights,
+        "notes": _notes,
+        "method": _method,
+        "truth": _truth,
+    }
     for name, rows in sheets.items():
         listed = list(rows(told))
         if len(listed) > 1:
@@ -144,7 +153,12 @@ def _response(told: Telling) -> Iterator[Sequence[Value]]:
 
 def _balance(told: Telling) -> Iterator[Sequence[Value]]:
     say = told.words.say
-    yield [say("column.wave"), say("column.margin"), say("column.category"), *(say(f"table.{k}") for k in ("population", "unweighted", "weighted"))]
+    yield [
+        say("column.wave"),
+        say("column.margin"),
+        say("column.category"),
+        *(say(f"table.{k}") for k in ("population", "unweighted", "weighted")),
+    ]
     for row in told.evaluation.balance:
         yield [told.wave(row.wave), told.text(row.margin), told.text(row.category), row.population, row.unweighted, row.weighted]
 

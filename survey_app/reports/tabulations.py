@@ -94,7 +94,15 @@ def of_findings(told: Telling, name: str, caption: str, head: str, rows: Sequenc
         Column(words.say("table.verdict")),
     )
     cells = tuple(
-        (label, f"{_n(told, f.before)} → {_n(told, f.after)}" if f.after else DASH, level_cell(told, f.before), level_cell(told, f.after), change_cell(told, f), _p(told, f), verdict_cell(told, f))
+        (
+            label,
+            f"{_n(told, f.before)} → {_n(told, f.after)}" if f.after else DASH,
+            level_cell(told, f.before),
+            level_cell(told, f.after),
+            change_cell(told, f),
+            _p(told, f),
+            verdict_cell(told, f),
+        )
         for label, f in rows
     )
     return Table(name, caption, columns, cells, note=note)
@@ -113,8 +121,20 @@ def arms(told: Telling, tables: Tables, indicator: str) -> Table | None:
     effect, rows = told.finding("effect", indicator), list[Row]()
     for arm, areas in (("treated", told.evaluation.treated_areas), ("comparison", told.evaluation.comparison_areas)):
         if finding := told.finding(arm, indicator):
-            head = f"{told.words.say(f'scope.{arm}')}: {told.areas(areas)}" if areas and indicator == told.main.id else told.words.say(f"scope.{arm}")
-            rows.append((head, level_cell(told, finding.before, n=True), level_cell(told, finding.after, n=True), change_cell(told, finding), verdict_cell(told, finding)))
+            head = (
+                f"{told.words.say(f'scope.{arm}')}: {told.areas(areas)}"
+                if areas and indicator == told.main.id
+                else told.words.say(f"scope.{arm}")
+            )
+            rows.append(
+                (
+                    head,
+                    level_cell(told, finding.before, n=True),
+                    level_cell(told, finding.after, n=True),
+                    change_cell(told, finding),
+                    verdict_cell(told, finding),
+                )
+            )
     if not rows:
         return None
     if effect:
@@ -141,7 +161,10 @@ def by_group(told: Telling, tables: Tables, indicator: str) -> Table | None:
     rows = []
     for items in told.plan.domains:
         if items != ("area",):
-            rows += [(f"{_domain_name(told, items)}: {told.group(f)}" if len(items) == 1 else told.group(f), f) for f in told.evaluation.domain_findings(indicator, *items)]
+            rows += [
+                (f"{_domain_name(told, items)}: {told.group(f)}" if len(items) == 1 else told.group(f), f)
+                for f in told.evaluation.domain_findings(indicator, *items)
+            ]
     return _domain(told, tables, f"groups.{indicator}", "group", indicator, rows)
 
 
@@ -200,7 +223,10 @@ def response(told: Telling, tables: Tables) -> Table | None:
         return None
     labels = area_labels(told)
     rows = tuple(
-        (labels.get(name, name), *(told.words.num(wave.response_rate_by_area[name], 1) if name in wave.response_rate_by_area else DASH for wave in found))
+        (
+            labels.get(name, name),
+            *(told.words.num(wave.response_rate_by_area[name], 1) if name in wave.response_rate_by_area else DASH for wave in found),
+        )
         for name in names
     )
     columns = (Column(told.words.say("table.area")), *(Column(upper_first(told.wave(wave.role)), True) for wave in found))
@@ -210,13 +236,21 @@ def response(told: Telling, tables: Tables) -> Table | None:
 def balance(told: Telling, tables: Tables) -> Table | None:
     """The respondents of the last wave against the population."""
     rows = tuple(
-        (upper_first(f"{told.text(r.margin)}: {told.text(r.category)}"), told.words.num(r.population, 1), told.words.num(r.unweighted, 1), told.words.num(r.weighted, 1))
+        (
+            upper_first(f"{told.text(r.margin)}: {told.text(r.category)}"),
+            told.words.num(r.population, 1),
+            told.words.num(r.unweighted, 1),
+            told.words.num(r.weighted, 1),
+        )
         for r in told.evaluation.balance
         if r.wave == "after"
     )
     if not rows:
         return None
-    columns = (Column(told.words.say("table.group")), *(Column(told.words.say(f"table.{k}"), True) for k in ("population", "unweighted", "weighted")))
+    columns = (
+        Column(told.words.say("table.group")),
+        *(Column(told.words.say(f"table.{k}"), True) for k in ("population", "unweighted", "weighted")),
+    )
     caption = told.words.say("table.balance", wave=told.wave("after"))
     return tables.add("balance", Table(tables.next_name(), caption, columns, rows))
 
@@ -241,5 +275,10 @@ def truth(told: Telling, tables: Tables) -> Table | None:
             rows.append((f"{told.label(true.indicator)}: {what}", words.diff(value) if is_change else words.num(value, 1), shown, inside))
     if not rows:
         return None
-    columns = (Column(words.say("truth.quantity")), Column(words.say("truth.truth"), True), Column(words.say("truth.estimate"), True), Column(words.say("truth.inside")))
+    columns = (
+        Column(words.say("truth.quantity")),
+        Column(words.say("truth.truth"), True),
+        Column(words.say("truth.estimate"), True),
+        Column(words.say("truth.inside")),
+    )
     return tables.add("truth", Table(tables.next_name(), words.say("truth.caption"), columns, tuple(rows)))

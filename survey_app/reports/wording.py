@@ -144,8 +144,11 @@ class Telling:
         facts = {"matters": self.words.short(self.plan.rules.smallest_change), "reason": self.reason(finding)}
         if change := finding.change:
             points = self.words.diff(change.points) if finding.scope.kind != "whole" else self.words.num(abs(change.points), 1)
-            facts |= {"points": points, "interval": self.words.diff_between(change.low, change.high),
-                      "moved": self.words.say("moved.down" if change.points < 0 else "moved.up")}
+            facts |= {
+                "points": points,
+                "interval": self.words.diff_between(change.low, change.high),
+                "moved": self.words.say("moved.down" if change.points < 0 else "moved.up"),
+            }
         return facts
 
     def _small(self, finding: Finding) -> str:

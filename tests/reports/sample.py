@@ -44,7 +44,20 @@ LABELS = (
     ("reported", "Anmälde det senaste brottet till polisen", "Reported the latest crime to the police", "up", 0.45),
     ("noticed", "Har märkt av kommunens åtgärder i stadsdelen", "Has noticed the municipality's measures in the district", "up", 0.3),
 )  # fmt: skip
-DISTRICTS = ("Brinkeberg", "Storängen", "Källtorp", "Norrvreten", "Gamla staden", "Sjövik", "Ekhamra", "Hästhagen", "Mossby", "Lillsätra", "Åsbacka", "Västra Tallbacken")
+DISTRICTS = (
+    "Brinkeberg",
+    "Storängen",
+    "Källtorp",
+    "Norrvreten",
+    "Gamla staden",
+    "Sjövik",
+    "Ekhamra",
+    "Hästhagen",
+    "Mossby",
+    "Lillsätra",
+    "Åsbacka",
+    "Västra Tallbacken",
+)
 
 
 def level(share: float, n: int) -> Level:
@@ -77,7 +90,16 @@ SEX = tuple(Category("sex", c, text("kön", "sex"), text(*t)) for c, t in (("wom
 AGE = tuple(Category("age", c, text("ålder", "age"), text(f"{c} år", c)) for c in ("16–29", "30–49", "50–64", "65–84"))
 
 
-def finding(plan: EvaluationPlan, indicator: Indicator, scope: Scope, shares: Sequence[float], ns: Sequence[int], *, reasons: tuple[Note, ...] = (), adjusted: float | None = None) -> Finding:
+def finding(
+    plan: EvaluationPlan,
+    indicator: Indicator,
+    scope: Scope,
+    shares: Sequence[float],
+    ns: Sequence[int],
+    *,
+    reasons: tuple[Note, ...] = (),
+    adjusted: float | None = None,
+) -> Finding:
     """One wave: shares and ns of one; two waves: of before and after."""
     levels = [level(share, n) for share, n in zip(shares, ns, strict=True)]
     if len(levels) == 1:
@@ -91,17 +113,44 @@ def finding(plan: EvaluationPlan, indicator: Indicator, scope: Scope, shares: Se
 def effect(plan: EvaluationPlan, indicator: Indicator, treated: Finding, comparison: Finding, areas: int) -> Finding:
     assert treated.change
     assert comparison.change
-    change = difference(treated.change.points - comparison.change.points, sqrt(treated.change.standard_error**2 + comparison.change.standard_error**2), max(2 * areas - 2, 2) if areas > 4 else 1800)
+    change = difference(
+        treated.change.points - comparison.change.points,
+        sqrt(treated.change.standard_error**2 + comparison.change.standard_error**2),
+        max(2 * areas - 2, 2) if areas > 4 else 1800,
+    )
     levels = [x for f in (treated, comparison) for x in (f.before, f.after) if x]
-    verdict, notes = judge(Compared((), tuple(x.n for x in levels), tuple(x.effective_n for x in levels), change, indicator.good), plan.rules)
+    verdict, notes = judge(
+        Compared((), tuple(x.n for x in levels), tuple(x.effective_n for x in levels), change, indicator.good), plan.rules
+    )
     few = (Note("few_areas", {"treated": areas, "comparison": areas}),) if areas < 5 else ()
     return Finding(indicator.id, Scope("effect"), None, None, change, verdict, notes=(*notes, *few))
 
 
-def wave(role: Literal["before", "after"], year: int, answered: int, invited: int | None, areas: Sequence[Category], **about: Any) -> WaveSummary:
+def wave(
+    role: Literal["before", "after"], year: int, answered: int, invited: int | None, areas: Sequence[Category], **about: Any
+) -> WaveSummary:
     rates = {c.code: 24.0 + 3 * (k % 7) for k, c in enumerate(areas[:14])} if invited else {}
-    weights = WeightSummary(0.31, 0.92, 3.4, 0.52, 1.27, answered / 1.27, 1e-11, 9, (60, 240, 380, 300, 190, 110, 60, 25, 12, 4, 3, 2), tuple(k * 0.3 for k in range(13)))
-    facts = {"mode": Mode.WEB_AND_POST, "sampling": Sampling.PROBABILITY, "frame": "Folkbokförda 16–84 år", "source": "", "strata": len(areas), "psus": answered, "lonely_strata": 0} | about
+    weights = WeightSummary(
+        0.31,
+        0.92,
+        3.4,
+        0.52,
+        1.27,
+        answered / 1.27,
+        1e-11,
+        9,
+        (60, 240, 380, 300, 190, 110, 60, 25, 12, 4, 3, 2),
+        tuple(k * 0.3 for k in range(13)),
+    )
+    facts = {
+        "mode": Mode.WEB_AND_POST,
+        "sampling": Sampling.PROBABILITY,
+        "frame": "Folkbokförda 16–84 år",
+        "source": "",
+        "strata": len(areas),
+        "psus": answered,
+        "lonely_strata": 0,
+    } | about
     return WaveSummary(role, f"{role}-{year}", text(f"hösten {year}", f"autumn {year}"), date(year, 9, 9), date(year, 10, 25), invited=invited, answered=answered,
                        response_rate=100 * answered / invited if invited else None, response_rate_by_area=rates, weights=weights, fingerprint=f"{year}" * 16, **facts)  # fmt: skip
 
@@ -115,11 +164,22 @@ def build(*, count: int = 10, primary: int = 3, areas: int = 10, arm: int = 2, w
     names = [DISTRICTS[k] if areas <= 12 else f"Zona {k + 1:02d}" for k in range(areas)]
     categories = tuple(area(k, name) for k, name in enumerate(names))
     treated, comparison = categories[:arm], categories[arm : 2 * arm]
-    indicators = tuple(Indicator(i, text(sv, en), (i,), ("yes",), good, primary=k < primary) for k, (i, sv, en, good, _) in enumerate(LABELS[:count]))  # type: ignore[arg-type]
-    arms = {"treated": Arm(areas=tuple(c.code for c in treated))} | ({"comparison": Arm(areas=tuple(c.code for c in comparison))} if measure == "comparison" else {})
+    indicators = tuple(
+        Indicator(i, text(sv, en), (i,), ("yes",), good, primary=k < primary) for k, (i, sv, en, good, _) in enumerate(LABELS[:count])
+    )  # type: ignore[arg-type]
+    arms = {"treated": Arm(areas=tuple(c.code for c in treated))} | (
+        {"comparison": Arm(areas=tuple(c.code for c in comparison))} if measure == "comparison" else {}
+    )
     taken = None if measure == "none" else Measure(text("Belysning och trygghetsvärdar", "Lighting and hosts"), text("Otrygghet på gångstråk sent på kvällen", "Fear on footpaths late in the evening"),
                                                    text("Ja: 212 av 220 lampor, värdar fyra kvällar i veckan", "Yes: 212 of 220 lamps, hosts four evenings a week"), date(2024, 11, 20), **arms)  # fmt: skip
-    margins = (Margin(("sex", "age"), shares={"woman|16–29": 1.0}, label=text("kön × ålder", "sex × age"), source="SCB 2025-12-31"), Margin(("tenure",), shares={"own": 1.0}, label=text("boende", "tenure"))) if raked else ()
+    margins = (
+        (
+            Margin(("sex", "age"), shares={"woman|16–29": 1.0}, label=text("kön × ålder", "sex × age"), source="SCB 2025-12-31"),
+            Margin(("tenure",), shares={"own": 1.0}, label=text("boende", "tenure")),
+        )
+        if raked
+        else ()
+    )
     effects = (Truth(i.id, "effect", change=-8.0 if i.id == "unsafe" else 0.0) for i in indicators[:primary])
     truth = (*effects, Truth("unsafe", "treated", before=36.0, after=27.0), Truth("unsafe", "whole", after=25.0))
     plan = EvaluationPlan(1, text(*title), "Lindsunds kommun", Waves("after", "before" if waves == 2 else None), indicators, taken, margins, domains, rules=rules or Rules(), language=language,
@@ -131,7 +191,15 @@ def build(*, count: int = 10, primary: int = 3, areas: int = 10, arm: int = 2, w
         adjusted = None if indicator.primary else 2.5
         drift = rng.uniform(-0.03, 0.03) if not indicator.primary else rng.uniform(-0.01, 0.01)
 
-        def shown(scope: Scope, level_: float, n: int, moved: float, adjusted_: float | None, i: Indicator = indicator, r: tuple[Note, ...] = reasons) -> Finding:
+        def shown(
+            scope: Scope,
+            level_: float,
+            n: int,
+            moved: float,
+            adjusted_: float | None,
+            i: Indicator = indicator,
+            r: tuple[Note, ...] = reasons,
+        ) -> Finding:
             shares = [level_, level_ + moved] if waves == 2 else [level_]
             return finding(plan, i, scope, shares, [n + 9, n][-waves:], reasons=r, adjusted=adjusted_)
 
@@ -159,8 +227,12 @@ def build(*, count: int = 10, primary: int = 3, areas: int = 10, arm: int = 2, w
     summaries.append(wave("after", 2026, total, invited, categories, sampling=sampling))
     balance = [BalanceRow("after", text("kön × ålder", "sex × age"), text(f"{s.label['sv']} {a.code}", f"{s.label['en']} {a.code}"), 12.5 + k, 9.0 + 2 * k, 12.5 + k, 100, ("sex", "age"))
                for s in SEX for k, a in enumerate(AGE)] if raked else []  # fmt: skip
-    balance += [BalanceRow("after", text("boende", "tenure"), text("hyresrätt", "rented"), 41.0, 33.8, 41.0, 100, ("tenure",))] if raked else []
-    more = ((Note("simulated", {"seed": 2026}),) if simulated else ()) + ((Note("open_link", {"wave": "after"}),) if open_link else ()) + notes
+    balance += (
+        [BalanceRow("after", text("boende", "tenure"), text("hyresrätt", "rented"), 41.0, 33.8, 41.0, 100, ("tenure",))] if raked else []
+    )
+    more = (
+        ((Note("simulated", {"seed": 2026}),) if simulated else ()) + ((Note("open_link", {"wave": "after"}),) if open_link else ()) + notes
+    )
     level_ = evidence or (1 if waves == 1 or open_link else 3 if measure == "comparison" else 2)
     return protect(Evaluation(1, plan, "ab12cd34" * 8, tuple(summaries), tuple(found), tuple(balance), more, level_, treated if taken else (), comparison if measure == "comparison" else (),
                               date(2027, 1, 12), "Pejl 0.1.0"))  # fmt: skip
@@ -174,14 +246,33 @@ LONG = ("Belysning, trygghetsvärdar, kameror och en ny gångtunnel vid statione
 def scenarios() -> dict[str, Evaluation]:
     """A report of each kind."""
     season = Note("season_differs", {"before": "2024-10-01", "after": "2026-02-11", "weeks": 19})
-    every = (Note("dont_know_share", {"indicator": "unsafe", "wave": "after", "count": 61, "percent": 2.4}), Note("not_calibrated", {"wave": "before"}))
+    every = (
+        Note("dont_know_share", {"indicator": "unsafe", "wave": "after", "count": 61, "percent": 2.4}),
+        Note("not_calibrated", {"wave": "before"}),
+    )
     return {
         "did": build(simulated=True, notes=every),
         "did_many": build(arm=6, areas=20, per_area=(300, 280), notes=every, domains=(("area",), ("sex",)), effect_points=-0.12),
         "change": build(measure="none", raked=False, incomparable=("drugs",), count=13, notes=(season,), domains=(("sex",), ("age",))),
-        "alone": build(measure="alone", areas=6, count=5, primary=1, notes=(Note("baseline_after_start", {"started": "2024-11-20", "opens_on": "2024-12-01"}),)),
+        "alone": build(
+            measure="alone",
+            areas=6,
+            count=5,
+            primary=1,
+            notes=(Note("baseline_after_start", {"started": "2024-11-20", "opens_on": "2024-12-01"}),),
+        ),
         "one_wave": build(waves=1, measure="none", count=8, areas=9),
-        "many_areas": build(arm=32, areas=64, per_area=(31, 28, 12, 40, 8, 55), language="en", raked=False, count=4, primary=1, domains=(("area",),), effect_points=-0.01),
+        "many_areas": build(
+            arm=32,
+            areas=64,
+            per_area=(31, 28, 12, 40, 8, 55),
+            language="en",
+            raked=False,
+            count=4,
+            primary=1,
+            domains=(("area",),),
+            effect_points=-0.01,
+        ),
         "open_link": build(open_link=True, waves=1, measure="none", raked=False, count=3, primary=0, domains=(("sex",),)),
         "longest": build(count=15, areas=12, title=LONG, incomparable=("worry",), notes=(season, *every)),
         "not_comparable": build(incomparable=tuple(i for i, *_ in LABELS), count=4, evidence=1),

@@ -12,7 +12,9 @@ from survey_app.reports.layout import FULL, Axis, Est, axis_for, spread, text_wi
 from tests.reports.sample import scenarios
 
 points = st.floats(-80, 80, allow_nan=False)
-intervals = st.lists(st.tuples(points, st.floats(0.1, 40), st.floats(0.1, 40)).map(lambda t: Est(t[0], t[0] - t[1], t[0] + t[2])), min_size=1, max_size=30)
+intervals = st.lists(
+    st.tuples(points, st.floats(0.1, 40), st.floats(0.1, 40)).map(lambda t: Est(t[0], t[0] - t[1], t[0] + t[2])), min_size=1, max_size=30
+)
 
 
 @given(intervals)
@@ -64,5 +66,8 @@ def test_no_chart_is_wider_than_the_column_and_no_mark_lies_outside():
         for figure in figures((*told.front.blocks, *(b for s in told.sections for b in s.blocks))):
             c = figure.coordinates
             assert c["width"] <= FULL, name
-            assert all(0 <= row[key] <= c["width"] for row in c.get("rows", ()) for key in ("x", "x1", "x2") if key in row), (name, figure.headline)
+            assert all(0 <= row[key] <= c["width"] for row in c.get("rows", ()) for key in ("x", "x1", "x2") if key in row), (
+                name,
+                figure.headline,
+            )
             assert all(0 <= row["y"] <= c["height"] for row in c.get("rows", ())), (name, figure.headline)

@@ -13,7 +13,11 @@ from survey_app.reports.front import cannot_say
 from survey_app.reports.wording import Telling
 from tests.reports.sample import relabelled, scenarios
 
-EVERY = [(name, language) for name in ("did", "did_many", "change", "alone", "one_wave", "many_areas", "open_link", "longest", "not_comparable", "few") for language in ("sv", "en")]
+EVERY = [
+    (name, language)
+    for name in ("did", "did_many", "change", "alone", "one_wave", "many_areas", "open_link", "longest", "not_comparable", "few")
+    for language in ("sv", "en")
+]
 every = pytest.mark.parametrize(("name", "language"), EVERY)
 HOSTILE = '</style><script>alert("1")</script>\\ "); } @import "x"; &amp; {{ 7*7 }} <b>'
 
@@ -102,7 +106,9 @@ def numbers(text: str, decimal: str) -> list[float]:
 def test_every_number_of_the_three_sentences_stands_in_a_table(name, language):
     told = contents(scenarios()[name], language)
     decimal = "," if language == "sv" else "."
-    in_tables = {n for table in told.tables for row in table.rows for cell in row for n in numbers(cell if isinstance(cell, str) else "", decimal)}
+    in_tables = {
+        n for table in told.tables for row in table.rows for cell in row for n in numbers(cell if isinstance(cell, str) else "", decimal)
+    }
     known = {round(n) for n in in_tables} | in_tables | {95.0, scenarios()[name].plan.rules.smallest_change}
     years = {float(wave.closes_on.year) for wave in scenarios()[name].waves if wave.closes_on}
     said = [n for _, sentence in told.front.leads for n in numbers(sentence, decimal)]

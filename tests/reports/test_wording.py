@@ -11,14 +11,19 @@ from survey_app.reports.wording import Telling, sentences
 from tests.reports.sample import build, scenarios
 
 LANGUAGES = ("sv", "en")
-CAUSE = {"sv": r"\beffekt\w*|tack vare|ledde till|bevis\w*|signifikan\w*", "en": r"\beffect\b|thanks to|led to|\bprove[sn]?\b|significan\w*"}
+CAUSE = {
+    "sv": r"\beffekt\w*|tack vare|ledde till|bevis\w*|signifikan\w*",
+    "en": r"\beffect\b|thanks to|led to|\bprove[sn]?\b|significan\w*",
+}
 NEVER = {"sv": r"bevis\w*|signifikan\w*", "en": r"\bprove[sn]?\b|significan\w*"}
 
 
 def with_verdict(name: str, verdict: Verdict, *notes: Note, evidence: int | None = None):
     """The scenario as if the rule had said so of everything."""
     evaluation = scenarios()[name]
-    found = tuple(replace(f, verdict=verdict, notes=notes, suppressed=False) if f.scope.kind != "domain" else f for f in evaluation.findings)
+    found = tuple(
+        replace(f, verdict=verdict, notes=notes, suppressed=False) if f.scope.kind != "domain" else f for f in evaluation.findings
+    )
     return replace(evaluation, findings=found, evidence_level=evidence or evaluation.evidence_level)
 
 
@@ -67,7 +72,11 @@ def test_an_improvement_says_which_way_the_share_went():
 
 
 def with_lighting(evaluation):
-    found = tuple(replace(f, verdict=Verdict.IMPROVED, change=replace(f.change, points=4.0, low=1.0, high=7.0)) for f in evaluation.findings if f.change)
+    found = tuple(
+        replace(f, verdict=Verdict.IMPROVED, change=replace(f.change, points=4.0, low=1.0, high=7.0))
+        for f in evaluation.findings
+        if f.change
+    )
     return replace(evaluation, findings=found)
 
 
@@ -85,7 +94,11 @@ def test_no_detectable_change_states_what_the_answers_fit():
 
 @pytest.mark.parametrize(
     ("code", "facts", "words"),
-    [("wording_differs", {"item": "q"}, "wording"), ("mode_differs", {"before": "telephone", "after": "web"}, "telephone, then web"), ("frame_differs", {"before": "a", "after": "b"}, "frame")],
+    [
+        ("wording_differs", {"item": "q"}, "wording"),
+        ("mode_differs", {"before": "telephone", "after": "web"}, "telephone, then web"),
+        ("frame_differs", {"before": "a", "after": "b"}, "frame"),
+    ],
 )
 def test_what_cannot_be_compared_says_why(code, facts, words):
     assert words in sentences(with_verdict("change", Verdict.NOT_COMPARABLE, Note(code, facts)), "en").change
