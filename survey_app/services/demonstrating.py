@@ -89,8 +89,8 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
     for sheet, when in ((before, simulation.fieldwork("before", today)), (after, simulation.fieldwork("after", today))):
         say(
             N_("Inviting {invited} people and taking in {answers} answers: {wave}"),
-            invited=int(invited().sum()),
-            answers=sheet.n,
+            invited=_grouped(int(invited().sum())),
+            answers=_grouped(sheet.n),
             wave=when.label[language],
         )
         _answer(_wave(municipality, when), sheet)
@@ -232,3 +232,7 @@ def _remove(municipality: Municipality) -> None:
         db.session.execute(statement.execution_options(synchronize_session=False))
     db.session.commit()
     db.session.expire_all()
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", "\u00a0")
