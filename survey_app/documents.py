@@ -108,7 +108,24 @@ def _placed(source: str, line: int, problem: SurveyAppError) -> SurveyAppError:
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain scalars as YAML 1.2 reads them, and no dates: in YAML 1.1 the codes 010, 16:30 and no are 8, 990 and false."""
+    """Plain scalars as YAML 1.2 reads them, and no dates: in YAML 1.1 the codes 010, 16:30 and no are 8, 990 and false.
+
+    A question mark may end a text within braces, as in {en: How safe is it?, sv: Hur tryggt är det?}; PyYAML alone would stop there.
+    """
+
+    in_plain = False
+
+    def scan_plain(self) -> yaml.Token:
+        self.in_plain = True
+        try:
+            token: yaml.Token = super().scan_plain()
+        finally:
+            self.in_plain = False
+        return token
+
+    def peek(self, index: int = 0) -> str:
+        letter: str = super().peek(index)
+        return "x" if letter == "?" and self.in_plain else letter  # Only where a text may end: the text itself is taken as it stands.
 
 
 _PLAIN = {
@@ -121,6 +138,8 @@ _Loader.yaml_implicit_resolvers = {}
 for _tag, (_pattern, _first) in _PLAIN.items():
     _Loader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), _first)
 _SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:str"}
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # What neither HTML nor a workbook can hold.
 
 
 class _Reader:
@@ -144,7 +163,14 @@ class _Reader:
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
         if node.tag not in _SCALARS:
             raise DocumentError([_at(self.source, line, N_("A YAML tag (!) is not allowed here."), N_("Remove the tag."))])
+        self.printable(node.value, line)
         return self.loader.construct_object(node)
+
+    def printable(self, text: str, line: int) -> None:
+        if found := _UNPRINTABLE.search(text):
+            code = f"U+{ord(found[0]):04X}"
+            problem = SurveyAppError(N_("A text holds a character that cannot be shown ({code})."), hint=N_("Remove it."), code=code)
+            raise DocumentError([_placed(self.source, line, problem)])
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
@@ -153,6 +179,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise DocumentError([_at(self.source, line, N_("A key must be a single word or number."))])
             key = key_node.value  # Keys are always text: an option code 1 and “1” are the same code.
+            self.printable(key, line)
             if key in found:
                 repeated = SurveyAppError(N_("“{key}” stands twice in the same place."), hint=N_("Keep one of them."), key=key)
                 raise DocumentError([_placed(self.source, line, repeated)])

@@ -98,6 +98,19 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("{sv: Hur tryggt är det?, en: How safe is it?}", {"sv": "Hur tryggt är det?", "en": "How safe is it?"}),
+        ("[What?, Why ? not, a?b]", ["What?", "Why ? not", "a?b"]),
+        ("a: What?\n", {"a": "What?"}),
+        ("{? a : 1}", {"a": 1}),
+    ],
+)
+def test_a_question_may_be_asked_without_quotation_marks(text: str, data: object) -> None:
+    assert read_yaml(text, "x").data == data
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         (b"a: 1\nb: \xe5\n", "line 2: The file is not written in UTF-8. Save it again with the encoding UTF-8."),
@@ -113,8 +126,28 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
         ("a: [" + "1, " * 60_000 + "]", "line 1: The document is nested too deep, or holds too many values."),
         ("a" * 1_000_001, "line 1: The document is larger than 1 MB."),
         ("a: \x00", "line 1: This is not valid YAML."),
+        ('a: 1\nb: "x\\u0007"\n', "line 2: A text holds a character that cannot be shown (U+0007). Remove it."),
+        ('a: 1\nb: "x\\ud800"\n', "line 2: A text holds a character that cannot be shown (U+D800). Remove it."),
+        ('a: 1\n"\\u0001": b\n', "line 2: A text holds a character that cannot be shown (U+0001). Remove it."),
     ],
-    ids=["latin-1", "bracket", "quote", "empty", "comment", "twice", "alias", "tag", "key", "deep", "many", "large", "control"],
+    ids=[
+        "latin-1",
+        "bracket",
+        "quote",
+        "empty",
+        "comment",
+        "twice",
+        "alias",
+        "tag",
+        "key",
+        "deep",
+        "many",
+        "large",
+        "control",
+        "bell",
+        "half",
+        "in-key",
+    ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(text: str | bytes, said: str) -> None:
     assert read_faults(text)[0].startswith(f"street.yaml, {said}")
