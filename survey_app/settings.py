@@ -27,6 +27,7 @@ class Settings:
     doors       which side this process serves            PEJL_DOORS: all, respond, office
     language    of the command line and of new pages      PEJL_LANGUAGE: sv, en
     secure      cookies only over HTTPS                   PEJL_SECURE: 1 (default), 0 on a machine without HTTPS
+    proxies     web servers in front that pass on who asks  PEJL_PROXIES: 0 (default) to 9
     reference   what ${PEJL_REFERENCE} in a mapping means  PEJL_REFERENCE, else ../shared/reference
     """
 
@@ -38,6 +39,7 @@ class Settings:
     language: str = "sv"
     secure: bool = True
     reference: Path = Path("../shared/reference")
+    proxies: int = 0
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Settings":
@@ -60,10 +62,12 @@ class Settings:
                 N_("PEJL_DATABASE does not name a database that Pejl knows."),
                 hint=N_("It begins with sqlite:/// or postgresql+psycopg://."),
             )
+        proxies = env.get("PEJL_PROXIES") or "0"
+        if proxies not in "0123456789":
+            raise SettingRefused(N_("PEJL_PROXIES is “{given}”, but must be a number from 0 to 9."), given=proxies)
         reference = Path(env.get("PEJL_REFERENCE") or "../shared/reference")
-        return cls(
-            secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, env.get("PEJL_SECURE", "1") != "0", reference
-        )
+        secure = env.get("PEJL_SECURE", "1") != "0"
+        return cls(secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, secure, reference, int(proxies))
 
 
 def _kept(instance: Path, name: str) -> str:

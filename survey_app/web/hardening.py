@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app.settings import Settings
 
@@ -41,6 +42,9 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_NAME="__Host-pejl" if settings.secure else "pejl",
         SEND_FILE_MAX_AGE_DEFAULT=TWO_YEARS // 2,
     )
+
+    if settings.proxies:  # Whoever tries too often is then the visitor, and not the web server in front, which everybody comes through.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
 
     @app.url_defaults
     def name_the_content(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,11 +1,13 @@
 """Whoever cannot answer is told why, and what to do; and no form, however strange, breaks a page."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from survey_app import codes
+from survey_app import codes, create_app
 from survey_app.services import responding
 from survey_app.storage import responses
 from survey_app.web.attempts import Attempts
@@ -81,6 +83,19 @@ def test_guessing_codes_comes_to_an_end_but_mistyping_never_does(client, made, m
         assert told(client, made, codes.draw()).status == 422
     assert told(client, made, codes.draw()).status == 429
     assert told(client, made, made.code).status == 429  # Otherwise the limit could be asked which guess was right.
+
+
+def test_behind_a_web_server_only_the_network_that_guesses_has_to_wait(settings, make_wave, monkeypatch):
+    monkeypatch.setattr(routes, "guesses", Attempts(most=2))
+    wave = make_wave()
+    client = create_app(replace(settings, proxies=1)).test_client()
+
+    def status(code: str, visitor: str) -> int:
+        headers = {"X-Forwarded-For": f"203.0.113.5, {visitor}"}  # The first was written by the visitor, the last by the server in front.
+        return client.post(f"/s/{wave.wave.slug}/0", data={"_code": code}, headers=headers).status_code
+
+    assert [status(codes.draw(), "192.0.2.1") for _ in range(3)] == [422, 422, 429]
+    assert status(wave.code, "198.51.100.1") == 200
 
 
 @pytest.mark.parametrize(
