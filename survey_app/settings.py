@@ -50,7 +50,14 @@ class Settings:
         language = env.get("PEJL_LANGUAGE") or ("sv" if env.get("LANG", "").startswith("sv") else "en")
         if language not in ("sv", "en"):
             raise SettingRefused(N_("PEJL_LANGUAGE is “{given}”, but must be sv or en."), given=language)
-        secret_key, pepper = (env.get(f"PEJL_{name.upper()}") or _kept(instance, name) for name in KEPT)
+        try:
+            secret_key, pepper = (env.get(f"PEJL_{name.upper()}") or _kept(instance, name) for name in KEPT)
+        except OSError as failed:
+            raise SettingRefused(
+                N_("The folder {folder} cannot be used for database and keys."),
+                folder=instance,
+                hint=N_("It must be a folder that this user may read and write; PEJL_INSTANCE names another."),
+            ) from failed
         for name, value in (("PEJL_SECRET_KEY", secret_key), ("PEJL_PEPPER", pepper)):
             if len(value) < 32:
                 raise SettingRefused(
@@ -63,7 +70,7 @@ class Settings:
                 hint=N_("It begins with sqlite:/// or postgresql+psycopg://."),
             )
         proxies = env.get("PEJL_PROXIES") or "0"
-        if proxies not in "0123456789":
+        if proxies not in tuple("0123456789"):
             raise SettingRefused(N_("PEJL_PROXIES is “{given}”, but must be a number from 0 to 9."), given=proxies)
         reference = Path(env.get("PEJL_REFERENCE") or "../shared/reference")
         secure = env.get("PEJL_SECURE", "1") != "0"

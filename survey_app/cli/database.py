@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from flask_babel import gettext as _
 from flask_migrate import upgrade
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from survey_app.cli import command, settings
 from survey_app.errors import N_, SurveyAppError
@@ -69,7 +69,7 @@ def _revisions() -> tuple[str | None, str | None]:
     try:
         with db.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision(), _script().get_current_head()
-    except OperationalError as failed:
+    except DatabaseError as failed:
         raise DatabaseRefused(
             N_("The database cannot be opened."), hint=N_("Check PEJL_DATABASE, and that the database server is running.")
         ) from failed

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select, update
@@ -120,13 +121,31 @@ def evaluate_to_folder(municipality_id: int, plan_path: Path, out: Path, today: 
     """Do the evaluation of a plan in a file at once, and write its files into the folder `out`; nothing is kept in the database."""
     plan = parse(EvaluationPlan, read_yaml(plan_path.read_bytes(), plan_path.name))
     made = _make(municipality_id, plan, today, progress or (lambda _step, _percent: None))
-    out.mkdir(parents=True, exist_ok=True)
-    for name, content in zip(FILES, (made.json, made.html, made.pdf, made.xlsx), strict=True):
-        if content is not None:
-            (out / name).write_bytes(content)
-        else:
-            (out / name).unlink(missing_ok=True)  # An older PDF must not lie beside newer figures.
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _write(out, dict(zip(FILES, (made.json, made.html, made.pdf, made.xlsx), strict=True)))
+    except OSError as failed:
+        raise EvaluationRefused(
+            N_("The files could not be written in the folder {folder}."),
+            folder=out,
+            hint=N_("See that it has room, and that nothing else stands there by the name of one of them."),
+        ) from failed
     return made
+
+
+def _write(out: Path, files: Mapping[str, bytes | None]) -> None:
+    """Write all of the files before any stands in the place of an earlier one. None: an earlier one must not lie beside newer figures."""
+    if taken := [name for name in files if (out / name).is_dir()]:
+        raise IsADirectoryError(taken[0])
+    with TemporaryDirectory(prefix=".", dir=out) as apart:
+        for name, content in files.items():
+            if content is not None:
+                (Path(apart) / name).write_bytes(content)
+        for name, content in files.items():
+            if content is not None:
+                (Path(apart) / name).replace(out / name)
+            else:
+                (out / name).unlink(missing_ok=True)
 
 
 def _make(municipality_id: int, plan: EvaluationPlan, today: date, progress: Progress) -> Results:

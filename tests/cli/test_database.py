@@ -29,6 +29,13 @@ def test_a_database_without_its_revision_asks_for_a_migration(pejl, tmp_path):
     assert "./pejl migrate" in result.stderr
 
 
+def test_a_file_that_is_no_database_is_told_in_a_sentence(pejl, tmp_path):
+    (tmp_path / "pejl.sqlite").write_text("not a database, but longer than its head would be")
+    result = pejl("migrate")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The database cannot be opened.")
+
+
 def _stamp(folder, revision):
     with sqlite3.connect(folder / "pejl.sqlite") as connection:
         connection.execute("DELETE FROM alembic_version")

@@ -107,6 +107,19 @@ def test_without_the_libraries_of_the_pdf_everything_else_is_written(pejl, wave_
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["evaluation.json", "report.html", "tables.xlsx"]
 
 
+def test_files_that_cannot_all_be_written_leave_the_earlier_ones(pejl, wave_file, write, tmp_path, monkeypatch):
+    monkeypatch.setattr(render, "pdf", quick_pdf)
+    pejl("import-wave", wave_file)
+    out = tmp_path / "out"
+    (out / "tables.xlsx").mkdir(parents=True)
+    (out / "evaluation.json").write_text("of an earlier run")
+    result = pejl("evaluate", write("plan.yaml", PLAN), "--out", out)
+    assert result.exit_code == 1
+    assert f"The files could not be written in the folder {out}." in result.stderr
+    assert (out / "evaluation.json").read_text() == "of an earlier run"
+    assert sorted(path.name for path in out.iterdir()) == ["evaluation.json", "tables.xlsx"]
+
+
 def test_a_plan_with_faults_names_the_line(pejl, write, tmp_path):
     result = pejl("evaluate", write("plan.yaml", PLAN.replace("good: down", "good: sideways")), "--out", tmp_path / "out")
     assert result.exit_code == 1

@@ -33,6 +33,14 @@ def test_a_setting_that_cannot_be_used_stops_every_command_with_a_sentence(env):
     assert result.stderr == "PEJL_DOORS is “window”, but must be all, respond or office.\n"
 
 
+def test_an_instance_that_is_no_folder_is_told_in_a_sentence(env, tmp_path):
+    (tmp_path / "file").touch()
+    env |= {"PEJL_INSTANCE": str(tmp_path / "file")}
+    result = subprocess.run([*PEJL, "migrate"], env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"The folder {tmp_path / 'file'} cannot be used for database and keys.")
+
+
 def test_a_setting_that_cannot_be_used_is_told_in_the_operators_language(env):
     env |= {"PEJL_LANGUAGE": "sv", "PEJL_DOORS": "window"}
     result = subprocess.run([*PEJL, "migrate"], env=env, capture_output=True, text=True, check=False)
