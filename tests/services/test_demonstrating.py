@@ -47,7 +47,7 @@ def test_the_demo_is_made_kept_and_made_anew():
     made, told = build()
     there = municipalities.by_slug("lindsund")
     assert made.made
-    assert any("1316 people" in line for line in told)
+    assert any("1\u00a0316 people" in line for line in told)
     assert accounts.sign_in(made.email, made.password) is not None
     assert {wave.name for wave in waves.of(there.id)} == {"trygghet-2024", "trygghet-2026", "prova"}
     assert db.session.scalar(select(func.count()).select_from(Response)) == db.session.scalar(select(func.count()).select_from(Spent)) > 900
