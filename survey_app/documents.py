@@ -115,10 +115,10 @@ class _Loader(yaml.SafeLoader):
 
     in_plain = False
 
-    def scan_plain(self) -> yaml.Token:
+    def scan_plain(self) -> yaml.ScalarToken:
         self.in_plain = True
         try:
-            token: yaml.Token = super().scan_plain()
+            token: yaml.ScalarToken = super().scan_plain()
         finally:
             self.in_plain = False
         return token
@@ -232,7 +232,11 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
                 N_("“{key}” is {given}, but must be text."), key=name, given=_short(given), hint=N_("Put it in quotation marks.")
             )
         case "dict_type" | "model_type" | "model_attributes_type" | "dataclass_type" | "mapping_type":
-            problem = SurveyAppError(N_("“{key}” must hold lines of the form “name: value”."), key=name)
+            problem = (
+                SurveyAppError(N_("“{key}” must hold lines of the form “name: value”."), key=name)
+                if name
+                else SurveyAppError(N_("The document must hold lines of the form “name: value”."))
+            )
         case "tuple_type" | "list_type":
             problem = SurveyAppError(N_("“{key}” must be a list: each entry on a line of its own after a dash."), key=name)
         case "too_short" if not given:
@@ -254,15 +258,15 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             )
         case "greater_than":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be more than {limit}."), key=name, given=_short(given), limit=context["gt"]
+                N_("“{key}” is {given}, but must be more than {limit}."), key=name, given=_short(given), limit=f"{context['gt']:g}"
             )
         case "greater_than_equal":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be at least {limit}."), key=name, given=_short(given), limit=context["ge"]
+                N_("“{key}” is {given}, but must be at least {limit}."), key=name, given=_short(given), limit=f"{context['ge']:g}"
             )
         case "less_than_equal":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be at most {limit}."), key=name, given=_short(given), limit=context["le"]
+                N_("“{key}” is {given}, but must be at most {limit}."), key=name, given=_short(given), limit=f"{context['le']:g}"
             )
         case _:
             problem = SurveyAppError(N_("“{key}” cannot be {given} ({reason})."), key=name, given=_short(given), reason=error["msg"])

@@ -180,6 +180,7 @@ GOOD = "name: Elm\nthings:\n  - kind: lamp\n    watts: 9\n"
         ("\n  - kind: lamp\n    watts: 9", " lamp", ["line 2: “things” must be a list: each entry on a line of its own after a dash."]),
         ("name: Elm", "name: Elm\nopened: soon", ['line 2: “opened” is "soon", but must be a date such as 2026-09-01.']),
         ("name: Elm", "name: Elm\nlit: perhaps", ['line 2: “lit” is "perhaps", but must be true or false.']),
+        (GOOD, "1", ["line 1: The document must hold lines of the form “name: value”."]),
         ("name: Elm", "name: Elm\nwords: none", ["line 2: “words” must hold lines of the form “name: value”."]),
     ],
 )

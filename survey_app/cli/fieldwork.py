@@ -16,6 +16,7 @@ from survey_app.cli.strata import read_strata
 from survey_app.documents import parse, read_yaml
 from survey_app.errors import N_, SurveyAppError
 from survey_app.storage.municipalities import Municipality
+from survey_app.storage.waves import CODES
 from survey_app.texts import in_language
 
 municipality_option = click.option(
@@ -138,6 +139,8 @@ def draw_codes(wave: str, out: Path, stratum: str | None, count: int | None, mun
     found = waves.by_name(where.id, wave)
     if found is None:
         raise CommandRefused(N_("There is no wave called “{wave}”."), wave=wave)
+    if found.reach != CODES:
+        raise CommandRefused(N_("“{wave}” is answered without codes."), wave=wave)
     drawn = responses.invited(found.id)
     wanted = {part.code: count or max(0, part.invited - drawn.get(part.code, 0)) for part in found.strata if stratum in (None, part.code)}
     if stratum is not None and not wanted:

@@ -18,6 +18,7 @@ from survey_app.imports.mapping import WaveMapping, read_mapping
 from survey_app.imports.tables import Layout, Table
 
 Rows = NDArray[np.intp]
+LARGEST_WEIGHT = 1e9  # More than there are people in any frame; sums of squares stay far from overflowing.
 JOIN = " · "  # Between the parts of a group that several columns name together.
 
 
@@ -94,14 +95,14 @@ class _Reading:
         if weight is None or cells is None:
             return np.ones(self.rows.size)
         numbers = items.numbers(cells, self.mapping.decimal)
-        for i in np.flatnonzero(~(np.isfinite(numbers) & (numbers >= 0))):
+        for i in np.flatnonzero(~((numbers >= 0) & (numbers <= LARGEST_WEIGHT))):
             given = cells[int(i)]
             wrong = (
                 SurveyAppError(
                     N_("The weight is missing."), hint=N_("State “missing: exclude” under “weight:” if such rows are not part of the wave.")
                 )
                 if given == ""
-                else SurveyAppError(N_("“{given}” cannot be a weight."), given=given, hint=N_("A weight is a number, zero or more."))
+                else SurveyAppError(N_("“{given}” cannot be a weight."), given=given, hint=N_("A weight is a number from 0 to 1000000000."))
             )
             self.faults.add(wrong, row=self.number(int(i)), column=weight.column, letter=self.table.letter(weight.column))
         if cells and np.isfinite(numbers).all() and not (numbers > 0).any():

@@ -75,7 +75,9 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
             N_("The short name “{slug}” belongs to {municipality}, which is not the demo."), slug=SLUG, municipality=there.name,
             hint=N_("Make the demo in another folder: set PEJL_INSTANCE."),
         )  # fmt: skip
-    done = there and next((found for found in evaluations.of(there.id) if found.state == DONE), None)
+    done = there and next(
+        (found for found in reversed(evaluations.of(there.id)) if found.state == DONE), None
+    )  # Later ones are the visitor's.
     if there and done and not fresh and _open(there, today):
         say(N_("The demo is there already: its data are kept, the password and the codes are new. --fresh makes it anew."))
         return _handed_over(there, done, _new_password(there), made=False)

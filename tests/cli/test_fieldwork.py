@@ -109,6 +109,16 @@ def test_codes_are_drawn_once_unless_more_are_asked_for(open_wave, pejl, tmp_pat
     assert "2 codes" in pejl("draw-codes", "autumn", "--out", tmp_path / "c.csv", "--stratum", "north", "--count", "2").output
 
 
+def test_an_open_link_has_no_codes_to_draw(pejl, write, ekeby, tmp_path):
+    opened = pejl(
+        "open-wave", "autumn", "--questionnaire", write("q.yaml", SAFE_STREETS), "--slug", "ekeby-autumn", "--reach", "open_link",
+        "--opens", "2026-09-01", "--closes", "2026-10-15",
+    )  # fmt: skip
+    assert opened.exit_code == 0
+    result = pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv")
+    assert (result.exit_code, result.stderr) == (1, "“autumn” is answered without codes.\n")
+
+
 def test_codes_of_an_unknown_wave_or_stratum_are_refused(open_wave, pejl, tmp_path):
     open_wave()
     assert "no wave called “spring”" in pejl("draw-codes", "spring", "--out", tmp_path / "a.csv").stderr

@@ -39,7 +39,8 @@ def test_a_number_outside_the_bands_is_named(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("weight", "sentence"),
     [
-        ("heavy", "row 3, column “w”: “heavy” cannot be a weight. A weight is a number, zero or more."),
+        ("heavy", "row 3, column “w”: “heavy” cannot be a weight. A weight is a number from 0 to 1000000000."),
+        ("1e300", "row 3, column “w”: “1e300” cannot be a weight. A weight is a number from 0 to 1000000000."),
         ("-1", "row 3, column “w”: “-1” cannot be a weight."),
         ("nan", "row 3, column “w”: “nan” cannot be a weight."),
         ("inf", "row 3, column “w”: “inf” cannot be a weight."),

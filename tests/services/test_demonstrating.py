@@ -8,7 +8,7 @@ import yaml
 from sqlalchemy import func, select
 
 from survey_app.demo import sample
-from survey_app.services import accounts, demonstrating, fieldwork, responding
+from survey_app.services import accounts, demonstrating, evaluating, fieldwork, responding
 from survey_app.storage import evaluations, municipalities, waves
 from survey_app.storage.base import db
 from survey_app.storage.responses import Invitation, Response, Spent
@@ -58,7 +58,11 @@ def test_the_demo_is_made_kept_and_made_anew():
         responding.open_wave(made.slug, code, TODAY)
     assert fieldwork.microdata(waves.by_name(there.id, "trygghet-2024")).n > 450
 
+    evaluating.again(there.id, made.evaluation, TODAY)
+    newest = evaluations.of(there.id)[0]
+    evaluating.run(newest.id)
     again, told = build()
+    assert again.evaluation == made.evaluation != newest.id  # The demo's own, not the one that a visitor asked for.
     assert not again.made
     assert "there already" in told[0]
     assert accounts.sign_in(again.email, again.password) is not None
