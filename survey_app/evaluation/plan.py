@@ -12,7 +12,10 @@ from survey_app.documents import Document, parse, read_yaml
 from survey_app.errors import N_, Refusal
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True, allow_inf_nan=False)
-Words = Annotated[dict[str, str], Field(min_length=1)]
+Label = Annotated[str, Field(max_length=120)]  # Stands in a chart or a table: longer, and the page does not hold it.
+Labels = Annotated[dict[str, Label], Field(min_length=1)]
+Title = Annotated[str, Field(max_length=150)]
+Remark = Annotated[str, Field(max_length=400)]
 Code = Annotated[str, Field(min_length=1)]
 
 
@@ -53,7 +56,7 @@ class Indicator:
     """
 
     id: Identifier
-    label: Words
+    label: Labels
     items: Annotated[tuple[Code, ...], Field(min_length=1)]
     codes: Annotated[tuple[Code, ...], Field(min_length=1)]
     good: Literal["down", "up"]
@@ -69,7 +72,7 @@ class Arm:
     areas: tuple[Code, ...] = ()
     item: str = "area"
     codes: tuple[Code, ...] = ()
-    label: dict[str, str] = Field(default_factory=dict)
+    label: dict[str, Label] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_way(self) -> "Arm":
@@ -98,7 +101,7 @@ class Margin:
     totals: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     shares: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     waves: tuple[Literal["before", "after"], ...] = ("before", "after")
-    label: dict[str, str] = Field(default_factory=dict)
+    label: dict[str, Label] = Field(default_factory=dict)
     source: str = ""
 
     @model_validator(mode="after")
@@ -133,9 +136,9 @@ class Waves:
 class Measure:
     """The municipal action under evaluation."""
 
-    label: Words
-    problem: dict[str, str] = Field(default_factory=dict)
-    carried_out: dict[str, str] = Field(default_factory=dict)
+    label: Labels
+    problem: dict[str, Remark] = Field(default_factory=dict)
+    carried_out: dict[str, Remark] = Field(default_factory=dict)
     started: date | None = None
     treated: Arm | None = None
     comparison: Arm | None = None
@@ -188,8 +191,8 @@ class EvaluationPlan:
     """
 
     pejl_plan: Literal[1]
-    title: Words
-    municipality: str
+    title: Annotated[dict[str, Title], Field(min_length=1)]
+    municipality: Annotated[str, Field(min_length=1, max_length=120)]
     waves: Waves
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     measure: Measure | None = None

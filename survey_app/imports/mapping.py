@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from survey_app.documents import Document, Path, parse, read_yaml
 from survey_app.errors import N_, Refusal
 from survey_app.evaluation.microdata import Mode, Sampling
-from survey_app.evaluation.plan import STRICT, Code, Words
+from survey_app.evaluation.plan import STRICT, Code, Labels
 
 ENCODINGS = r"^(utf-8|utf-16|windows-125[0-8]|iso-8859-([1-9]|1[013456])|mac-roman)$"
 
@@ -54,7 +54,7 @@ class MappedItem:
     codes: Codes = Field(default_factory=dict)
     bands: dict[Code, Band] = Field(default_factory=dict)
     missing: dict[Why, Values] = Field(default_factory=dict)
-    labels: dict[Code, Words] = Field(default_factory=dict)
+    labels: dict[Code, Labels] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_meaning(self) -> "MappedItem":
@@ -73,7 +73,7 @@ class MappedArea:
     column: Code
     label: dict[str, str] = Field(default_factory=dict)
     codes: Codes = Field(default_factory=dict)
-    labels: dict[Code, Words] = Field(default_factory=dict)
+    labels: dict[Code, Labels] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_meaning(self) -> "MappedArea":
@@ -103,7 +103,7 @@ class WaveMapping:
 
     pejl_wave: Literal[1]
     name: Annotated[str, Field(min_length=1, max_length=60)]
-    label: Words
+    label: Labels
     file: Code
     items: Annotated[dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?$")], MappedItem], Field(min_length=1)]
     opens_on: date | None = None

@@ -16,6 +16,7 @@ UNPLOTTED = ("too_few", "not_comparable", "suppressed")
 MOST_LISTED = 12  # areas by name on page 1
 MOST_ROWS = 32  # rows of one chart
 MOST_GROUPS = 24
+TALLEST = 600.0  # Points. A chart that does not stand on a page beside its heading is left to its table.
 
 
 def est(shown: Level | Difference | None) -> Est | None:
@@ -138,7 +139,8 @@ def _changes(told: Telling, rows: Sequence[Mapping[str, Any]], headline: str, so
         return None
     matters = told.plan.rules.smallest_change
     what = told.words.say("what.change", before=told.short("before"), after=told.short("after"), matters=told.words.short(matters))
-    return Figure(headline, what, "change", charts.change(rows, matters=matters, **size), headline, source, _waves(told))
+    coordinates = charts.change(rows, matters=matters, **size)
+    return Figure(headline, what, "change", coordinates, headline, source, _waves(told)) if coordinates["height"] <= TALLEST else None
 
 
 def indicators(told: Telling, tables: Tables, *, only_primary: bool = False) -> Figure | None:
@@ -224,7 +226,8 @@ def area_verdicts(told: Telling, tables: Tables, *, half: bool) -> Figure | None
 def _levels(rows: list[dict[str, Any]], headline: str, what: str, source: str, reference: Est | None, **size: float) -> Figure | None:
     if not any(row["est"] for row in rows):
         return None
-    return Figure(headline, what, "dot_plot", charts.dot_plot(rows, reference=reference, **size), headline, source)
+    coordinates = charts.dot_plot(rows, reference=reference, **size)
+    return Figure(headline, what, "dot_plot", coordinates, headline, source) if coordinates["height"] <= TALLEST else None
 
 
 def _level_rows(told: Telling, findings: Sequence[Finding], *, ordered: bool, group: str = "") -> list[dict[str, Any]]:

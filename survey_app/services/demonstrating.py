@@ -78,7 +78,12 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
     done = there and next(
         (found for found in reversed(evaluations.of(there.id)) if found.state == DONE), None
     )  # Later ones are the visitor's.
-    if there and done and not fresh and _open(there, today):
+    if there and done and not fresh:
+        if not _open(there, today):
+            raise DemoFailed(
+                N_("The demo is there, but its survey for trying has closed."),
+                hint=N_("Make the demo anew with --fresh; that removes all that is in it, also what you have added."),
+            )
         say(N_("The demo is there already: its data are kept, the password and the codes are new. --fresh makes it anew."))
         return _handed_over(there, done, _new_password(there), made=False)
     if there:

@@ -16,7 +16,7 @@ from survey_app.errors import N_, SurveyAppError, quoted
 from survey_app.evaluation.plan import EvaluationPlan
 from survey_app.evaluation.results import Evaluation, to_json
 from survey_app.services import fieldwork
-from survey_app.storage import evaluations, waves
+from survey_app.storage import evaluations, municipalities, waves
 from survey_app.storage.base import db
 from survey_app.storage.evaluations import DONE, FAILED, RUNNING, WAITING, StoredEvaluation
 from survey_app.storage.waves import Wave
@@ -51,6 +51,7 @@ def request(municipality_id: int, plan_text: str | bytes, today: date, source: s
     """Keep the plan as an evaluation that waits to be run. The caller puts it in the queue (`jobs.enqueue_evaluation`)."""
     document = read_yaml(plan_text, source)
     plan = parse(EvaluationPlan, document)
+    _check_municipality(municipality_id, plan)
     _check_waves(municipality_id, plan)
     asked = StoredEvaluation(municipality_id=municipality_id, title=dict(plan.title), plan=document.data, requested_on=today)
     db.session.add(asked)
@@ -169,6 +170,16 @@ def _make(municipality_id: int, plan: EvaluationPlan, today: date, progress: Pro
         return Results(found, html, render.pdf(found), xlsx)
     except render.PdfUnavailable as missing:
         return Results(found, html, None, xlsx, no_pdf=missing)
+
+
+def _check_municipality(municipality_id: int, plan: EvaluationPlan) -> None:
+    """The report is headed by the plan's municipality, so an official's plan names their own."""
+    own = municipalities.get(municipality_id)
+    if plan.municipality.casefold() not in (own.name.casefold(), own.slug.casefold()):
+        raise EvaluationRefused(
+            N_("The plan is for {given}, but you are signed in for {municipality}."), given=plan.municipality, municipality=own.name,
+            hint=N_("Write “municipality: {municipality}” in the plan."),
+        )  # fmt: skip
 
 
 def _check_waves(municipality_id: int, plan: EvaluationPlan) -> None:

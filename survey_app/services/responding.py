@@ -36,6 +36,10 @@ class AlreadyAnswered(SurveyAppError):
     """The code has been used."""
 
 
+class NothingAnswered(SurveyAppError):
+    """A form without a single answer, which would spend the code for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A resident who may answer: to what, and with which code. stratum: None without an invitation."""
@@ -75,7 +79,7 @@ def enter(wave: Wave, code: str | None, *, today: date) -> Entry:
             hint=N_("Compare it with the letter; an older letter has another code."),
         )
     if responses.is_spent(code_hash):
-        raise _already_answered()
+        raise _already_answered(wave)
     return Entry(wave, asked, code_hash, invitation.stratum if invitation else None)
 
 
@@ -90,25 +94,35 @@ def check_open(wave: Wave, today: date) -> None:
 
 
 def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, today: date) -> None:
-    """Check the whole response once more, spend the code, keep what is on the path. Does not commit. As `open_wave`, and AnswersRefused."""
+    """Check the whole response once more, spend the code, keep what is on the path. Does not commit. As `open_wave`, and
+    AnswersRefused, NothingAnswered."""
     entry = enter(wave, code, today=today)
-    responses.add(wave.id, entry.stratum, complete(entry.questionnaire, answers), entry.code_hash)
+    kept = complete(entry.questionnaire, answers)
+    if not kept:
+        raise NothingAnswered(
+            N_("You have not answered any question yet."),
+            hint=N_("Answer those you want to. If you would rather not answer at all, just close the page; nothing has been sent."),
+        )
+    responses.add(wave.id, entry.stratum, kept, entry.code_hash)
 
 
 def submit(slug: str, code: str | None, answers: Mapping[str, object], today: date) -> None:
     """Keep one response, durable when this returns. Of two that come with the same code, the first to be written counts."""
+    wave = find_wave(slug)
     try:
-        accept(find_wave(slug), code, answers, today=today)
+        accept(wave, code, answers, today=today)
         db.session.commit()
     except IntegrityError as spent:
         db.session.rollback()
-        raise _already_answered() from spent
+        raise _already_answered(find_wave(slug)) from spent
     except BaseException:
         db.session.rollback()
         raise
 
 
-def _already_answered() -> AlreadyAnswered:
+def _already_answered(wave: Wave) -> AlreadyAnswered:
+    if wave.reach != CODES:
+        return AlreadyAnswered(N_("This form has been sent, and its answers are kept. It counts once."), hint=N_("You can close the page."))
     return AlreadyAnswered(
         N_("Answers have been sent with this code, and they are kept. A code counts once."),
         hint=N_("If you pressed Send twice, all is well. If it was not you who answered, tell us."),

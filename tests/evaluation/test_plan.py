@@ -102,3 +102,8 @@ def refusals(text: str) -> list[str]:
     with pytest.raises(DocumentError) as refusal:
         read_plan(text, "plan.yaml")
     return str(refusal.value).splitlines()
+
+
+def test_a_label_that_no_chart_could_hold_is_refused() -> None:
+    long = PLAN.replace("label: {en: ", "label: {en: " + "very " * 25, 1)
+    assert "has more than 120 characters" in refusals(long)[0]

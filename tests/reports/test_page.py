@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 import html5lib
 import pytest
 
-from survey_app.reports import render
+from survey_app.reports import figures, render
+from survey_app.reports.blocks import Figure, Tables
 from survey_app.reports.contents import contents
 from survey_app.reports.front import cannot_say
 from survey_app.reports.wording import Telling
-from tests.reports.sample import relabelled, scenarios
+from tests.reports.sample import build, relabelled, scenarios
 
 EVERY = [
     (name, language)
@@ -183,3 +184,25 @@ def test_sixty_four_areas_get_a_table_but_no_chart():
     assert "shown in a table, not in a chart" in page
     assert "Zona 64" in page
     assert not re.search(r"<title>[^<]*Zona 64", page)
+
+
+@pytest.mark.parametrize("areas", [12, 30, 64])
+def test_no_chart_is_taller_than_a_page_holds_and_what_is_left_out_stands_in_a_table(areas):
+    evaluation = build(areas=areas, count=15, arm=5)
+    told = contents(evaluation, "sv")
+    drawn = [block for section in told.sections for block in section.blocks if isinstance(block, Figure)]
+    assert drawn
+    assert all(figure.coordinates["height"] <= figures.TALLEST for figure in drawn)
+    assert all(
+        finding.scope.categories[0].label["sv"] in render.html(evaluation, "sv")
+        for finding in evaluation.domain_findings(evaluation.main, "area")
+    )
+
+
+def test_a_chart_that_no_page_holds_is_left_to_its_table(monkeypatch):
+    evaluation = build(count=15)
+    told = Telling(evaluation, "sv")
+    assert figures.indicators(told, Tables("")) is not None
+    monkeypatch.setattr(figures, "TALLEST", 150.0)
+    assert figures.indicators(told, Tables("")) is None
+    assert all(told.text(indicator.label) in render.html(evaluation, "sv") for indicator in evaluation.plan.indicators)

@@ -69,6 +69,9 @@ def test_the_demo_is_made_kept_and_made_anew():
     assert accounts.sign_in(made.email, made.password) is None
     assert not set(again.codes) & set(made.codes)
 
+    with pytest.raises(demonstrating.DemoFailed, match="its survey for trying has closed"):  # Nothing a visitor added is removed unasked.
+        demonstrating.build(date(2029, 1, 1), lambda *_, **__: None)
+
     other = accounts.add_municipality("elsewhere", "Elsewhere")
     fresh, _ = build(fresh=True)
     assert fresh.made

@@ -126,5 +126,5 @@ def test_an_open_link_never_passes_for_a_sample(opening):
 
 def test_answered_counts_by_stratum(opening):
     wave = opening()
-    responding.submit(wave.slug, fieldwork.draw_codes(wave, "north", 1)[0], {}, TODAY)
+    responding.submit(wave.slug, fieldwork.draw_codes(wave, "north", 1)[0], {"late": "1"}, TODAY)
     assert responses.answered(wave.id) == {"north": 1}

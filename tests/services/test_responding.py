@@ -44,6 +44,15 @@ def test_a_code_counts_once(make_wave):
 
 
 @each_engine
+def test_a_form_without_an_answer_spends_no_code(make_wave):
+    made = make_wave()
+    with pytest.raises(responding.NothingAnswered, match="You have not answered any question yet"):
+        responding.submit(made.wave.slug, made.code, {}, TODAY)
+    responding.submit(made.wave.slug, made.code, ANSWERS, TODAY)
+    assert kept(made) == [ANSWERS]
+
+
+@each_engine
 def test_of_two_that_send_with_the_same_code_at_the_same_moment_one_is_kept(app, make_wave):
     made = make_wave()
     slug, code, start = made.wave.slug, made.code, threading.Barrier(4)
@@ -156,6 +165,6 @@ def test_whatever_is_claimed_is_kept_or_refused(make_wave, answers):
     made = make_wave(questionnaire=WORK, codes=1, strata={"all": 10})
     try:
         responding.submit(made.wave.slug, made.code, answers, TODAY)
-    except AnswersRefused:
+    except (AnswersRefused, responding.NothingAnswered):
         return
     assert kept(made) == [complete(fieldwork.questionnaire(made.wave), answers)]

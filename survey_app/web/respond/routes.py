@@ -104,6 +104,8 @@ def _send(wave: Wave, code: str, filled: Filled) -> ResponseReturnValue:
         responding.submit(wave.slug, code, filled.answers, date.today())
     except AnswersRefused:
         return _show(wave, code, filled, Turn(filled.faulty() or filled.review, show_faults=True))
+    except responding.NothingAnswered as empty:
+        return _show(wave, code, filled, Turn(filled.review), empty=empty.say(gettext)), 422
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
     except SQLAlchemyError as failed:
@@ -119,7 +121,7 @@ def _let_in(wave: Wave) -> str:
     if wave.reach != CODES and not code:
         code = codes.draw()
     where = _neighbourhood()
-    if guesses.exhausted(where):
+    if wave.reach == CODES and guesses.exhausted(where):
         abort(429)
     try:
         responding.enter(wave, code, today=date.today())
@@ -191,7 +193,7 @@ def _said(refusal: SurveyAppError) -> str:
     return refusal.say(gettext)
 
 
-def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = False) -> Response:
+def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = False, empty: str = "") -> Response:
     """A page of the questionnaire, or the review, with everything that was written so far hidden in its form."""
     spoken, section = language(), filled.section(to.step)
     pages = filled.pages
@@ -215,6 +217,7 @@ def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = Fa
         "places": len(pages) + 1,
         "parts": [in_language(part.title, spoken) for part in pages],
         "unsaved": unsaved,
+        "empty": empty,
     }
     if section is None:
         page = render_template("respond/review.html", **facts, review=shown.review(filled, spoken))

@@ -166,3 +166,11 @@ def test_where_there_is_no_pdf_the_page_says_why(office, done):
     page = office.get(done).text
     assert "PDFs need a library that is not here." in page
     assert "report.pdf" not in page
+
+
+def test_a_plan_for_another_municipality_is_refused_and_kept_in_its_form(office, autumn):
+    foreign = PLAN.replace("Ekeby", "Osby")
+    response = office.post(NEW, data={"csrf_token": token(office, NEW), "text": foreign})
+    assert response.status_code == 422
+    assert "The plan is for Osby, but you are signed in for Ekeby." in response.get_data(as_text=True)
+    assert "municipality: Osby" in response.get_data(as_text=True)

@@ -47,9 +47,14 @@ def test_from_the_letter_to_thanks(client, made, enter):
     assert kept(made) == [{"works": "yes", "hours": 20, "why": ["dark", "tired"], "places": {"park": "unsafe"}, "more": "Lamps <here>"}]
 
 
-def test_every_question_may_be_skipped(made, enter):
-    enter().press().press().press("send")
-    assert kept(made) == [{}]
+def test_every_question_may_be_skipped_but_not_all_of_them(made, enter):
+    review = enter().press().press()
+    page = review.press("send")
+    assert (page.status, page.heading) == (422, "Check your answers")
+    assert "You have not answered any question yet." in page.text
+    assert kept(made) == []
+    page.press("send", more="Lamps")
+    assert kept(made) == [{"more": "Lamps"}]
 
 
 def test_the_code_never_stands_in_an_address(client, made, enter):

@@ -48,7 +48,7 @@ def test_a_missing_code_is_asked_for(client, made):
 
 
 def test_a_used_code_says_that_answers_are_already_kept(client, made):
-    responding.submit(made.wave.slug, made.code, {}, TODAY)
+    responding.submit(made.wave.slug, made.code, {"works": "no"}, TODAY)
     page = told(client, made, made.code)
     assert (page.status, page.heading) == (409, "These answers are already with us")
 
