@@ -20,19 +20,17 @@ class Jobs:
     settings: Settings
     immediate: bool = False  # Do the job at once, in the caller's process: for tests.
 
-    @cached_property
+    @property
     def queue(self) -> Huey:
-        if self.settings.database.startswith("postgresql"):
-            address = self.settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
-            return PostgresHuey("pejl", dsn=address, table_prefix="queue", immediate=self.immediate, results=False)
-        self.settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return SqliteHuey("pejl", filename=str(self.settings.instance / QUEUE), immediate=self.immediate, results=False, fsync=True)
+        """The queue, knowing its job: a worker that has put none in itself must do those of others."""
+        queue: Huey = self.evaluate.huey
+        return queue
 
     @cached_property
     def evaluate(self) -> Any:
         """evaluate(id) puts the evaluation in the queue."""
 
-        @self.queue.task(name="evaluate")
+        @self._open().task(name="evaluate")
         def evaluate(evaluation_id: int) -> None:
             from survey_app.services import evaluating
 
@@ -40,6 +38,13 @@ class Jobs:
                 evaluating.run(evaluation_id)
 
         return evaluate
+
+    def _open(self) -> Huey:
+        if self.settings.database.startswith("postgresql"):
+            address = self.settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
+            return PostgresHuey("pejl", dsn=address, table_prefix="queue", immediate=self.immediate, results=False)
+        self.settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return SqliteHuey("pejl", filename=str(self.settings.instance / QUEUE), immediate=self.immediate, results=False, fsync=True)
 
     def resume(self) -> int:
         """Queue again what a stopped worker left behind. Running one twice does no harm: the second finds it done."""

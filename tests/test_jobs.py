@@ -81,3 +81,13 @@ def test_running_what_is_done_changes_nothing(make_evaluation):
 def test_running_what_does_not_exist_does_nothing(app):
     evaluating.run(4711)
     assert evaluations.of(1) == []
+
+
+def test_a_worker_does_a_job_that_another_process_put_in_the_queue(queue, make_evaluation):
+    made = make_evaluation()
+    worker = jobs.Jobs(queue.app, queue.settings)
+    queue.evaluate(made.id)
+    assert work_off(worker) == 1
+    worker.queue.storage.close()
+    db.session.refresh(made)
+    assert made.state == FAILED

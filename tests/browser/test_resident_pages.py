@@ -8,7 +8,12 @@ from playwright.sync_api import Locator, Page
 from tests.browser import town as towns
 from tests.browser.visits import Visit, pages_of
 
-CHOOSE_LAST = "for (const radio of document.querySelectorAll('input[type=radio]')) radio.click()"
+ANSWER_ALL = """
+for (const radio of document.querySelectorAll('input[type=radio]')) radio.click();
+const boxes = [...document.querySelectorAll('input[type=checkbox]')];
+if (boxes.length && !boxes.some((box) => box.checked)) boxes.at(-1).click();
+for (const area of document.querySelectorAll('textarea')) area.value = 'Lamps';
+"""
 
 
 @pytest.mark.browser
@@ -63,7 +68,7 @@ def walk(visit: Visit) -> None:
                 proceed(visit)
                 for number in numbers(visit.page):
                     number.fill("7")
-            visit.page.evaluate(CHOOSE_LAST)
+            visit.page.evaluate(ANSWER_ALL)
             proceed(visit)
             continue
         visit.look()

@@ -9,9 +9,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from survey_app import create_app, jobs
+from survey_app.services import accounts
+from survey_app.settings import Settings
+from survey_app.storage.base import db
+from survey_app.storage.evaluations import StoredEvaluation
 
 PEJL = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
@@ -67,6 +74,25 @@ def test_the_server_answers_logs_no_request_and_stops_when_told(env):
     assert server.returncode == 0
     assert "127.0.0.1 " not in said
     assert "nowhere" not in said
+
+
+def test_the_worker_does_what_is_asked_for_while_it_waits(env):
+    app = create_app(Settings.from_environment(env))
+    with subprocess.Popen([*PEJL, "work"], env=env, stderr=subprocess.PIPE, text=True) as worker, app.app_context():
+        try:
+            _until(lambda: Path(env["PEJL_INSTANCE"], "queue.sqlite").exists())
+            time.sleep(1)  # It has looked into the empty queue.
+            made = accounts.add_municipality("ekeby", "Ekeby")
+            asked = StoredEvaluation(municipality_id=made.id, title={"en": "One"}, plan={}, requested_on=date(2026, 11, 26))
+            db.session.add(asked)
+            db.session.commit()
+            jobs.enqueue_evaluation(asked.id)
+            _until(lambda: db.session.rollback() or db.session.get(StoredEvaluation, asked.id).state == "failed")  # An empty plan: refused.
+        finally:
+            db.engine.dispose()
+            jobs.of(app).queue.storage.close()
+            worker.send_signal(signal.SIGINT)
+            worker.stderr.read()
 
 
 def test_the_worker_stops_when_told(env):
