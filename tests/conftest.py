@@ -4,6 +4,7 @@ Rooms: `databases` (SQLite, PostgreSQL), `pages` (the client that checks every p
 `browsing` (a live server and Chromium), `needs` (what the machine must have for a mark).
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from survey_app import create_app, jobs
@@ -22,7 +24,10 @@ from tests.pages import PageClient
 pytest_plugins = ["tests.databases", "tests.making", "tests.browsing"]
 PEPPER = b"a pepper that is known to the tests only"
 
-hypothesis_settings.register_profile("house", deadline=None)  # A busy machine is slow; that is no fault of the law under test.
+# A busy machine is slow: no fault of the law under test. Whoever works here tries new cases at every run; the build tries the same.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
 hypothesis_settings.load_profile("house")
 
 
