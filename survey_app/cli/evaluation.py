@@ -24,6 +24,8 @@ def import_wave(wave: Path, replace: bool, municipality: str | None) -> None:
     where = accounts.municipality_called(municipality, otherwise=_("Our municipality"))
     kept = importing.keep(where.id, microdata, replace=replace)
     click.echo(_("“%(wave)s” has been imported: %(count)s answers.", wave=kept.name, count=kept.about["answers"]))
+    if left_out := microdata.wave.without_weight:
+        click.echo(_("Left out because they have no weight: %(count)s rows.", count=left_out))
 
 
 @command("evaluate")

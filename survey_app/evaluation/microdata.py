@@ -89,6 +89,7 @@ class WaveFacts:
     frame       the sampling frame in one phrase; a change of frame breaks comparability
     invited     area → number invited; empty when not known
     population  area → persons in the frame; empty when not known
+    without_weight  rows of an imported file that were left out because they have no weight
     """
 
     name: str
@@ -102,6 +103,7 @@ class WaveFacts:
     invited: Mapping[str, int] = field(default_factory=dict)
     population: Mapping[str, int] = field(default_factory=dict)
     source: str = ""
+    without_weight: int = 0
 
 
 _WAVE_FACTS = TypeAdapter(WaveFacts)

@@ -113,6 +113,7 @@ EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
     "baseline_after_start": ("started", "opens_on"),  # The first wave was in the field when the measure had begun.
     "followup_before_start": ("started", "closes_on"),  # The second wave ended before the measure began.
     "not_calibrated": ("wave",),  # No margins: design weights only, non-response is not adjusted for.
+    "without_weight": ("wave", "count"),  # Rows of an imported file left out because they have no weight.
     "margin_not_stated": ("wave", "margin", "count", "percent"),  # Rows without an answer to a margin's item; margin: "sex × age".
     "lonely_strata": ("count", "rule"),  # Strata with one PSU; rule: adjust, remove, average or certainty.
     "unpaired": ("before", "after", "paired"),  # Same persons: counts answering in the first wave only, the second only, both.

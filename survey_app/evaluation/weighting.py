@@ -59,6 +59,8 @@ def weigh(plan: EvaluationPlan, stacked: Stacked) -> Weighted:
     notes: list[Note] = []
     for role, wave, place in stacked.parts():
         planned = [margin for margin in plan.margins if role in margin.waves]
+        if wave.wave.without_weight:
+            notes.append(Note("without_weight", {"wave": role, "count": wave.wave.without_weight}))
         total = _total(planned, float(wave.design_weights.sum()), wave.wave.name)
         if not planned:
             notes.append(Note("not_calibrated", {"wave": role}))

@@ -47,6 +47,7 @@ class _Reading:
 
     def __init__(self, mapping: WaveMapping, document: Document, table: Table, faults: Faults) -> None:
         self.mapping, self.document, self.table, self.faults = mapping, document, table, faults
+        self.without_weight = 0
         self.rows = self._rows_of_the_wave()
 
     def microdata(self, file: str) -> Microdata:
@@ -60,6 +61,7 @@ class _Reading:
         facts = WaveFacts(
             name=wave.name, label=wave.label, opens_on=wave.opens_on, closes_on=wave.closes_on, mode=wave.mode, sampling=wave.sampling,
             frame=wave.frame, ages=wave.ages, invited=wave.invited, population=wave.population, source=wave.source or file,
+            without_weight=self.without_weight,
         )  # fmt: skip
         return Microdata(facts, columns, weights, strata, psu, person)
 
@@ -82,7 +84,9 @@ class _Reading:
                 keep &= np.fromiter((cell in wanted for cell in self.table.columns[name]), bool, keep.size)
         weight = self.mapping.weight
         if weight and weight.missing == "exclude" and weight.column in self.table.columns:
-            keep &= np.fromiter((cell != "" for cell in self.table.columns[weight.column]), bool, keep.size)
+            weighted = np.fromiter((cell != "" for cell in self.table.columns[weight.column]), bool, keep.size)
+            self.without_weight = int((keep & ~weighted).sum())
+            keep &= weighted
         if not keep.any():
             self.faults.add(
                 SurveyAppError(N_("No row of the file belongs to the wave."), hint=N_("Check “rows” and “weight” in the mapping."))

@@ -9,7 +9,7 @@ ITEM_NOTES = ("dont_know_share", "item_nonresponse")
 COMPARISON_NOTES = (
     "season_unknown", "season_differs", "ages_differ", "mode_unknown", "frame_unknown", "wording_unknown", "baseline_after_start", "followup_before_start",
 )  # fmt: skip
-WEIGHT_NOTES = ("not_calibrated", "margin_not_stated", "balance_suppressed")
+WEIGHT_NOTES = ("not_calibrated", "without_weight", "margin_not_stated", "balance_suppressed")
 DESIGN_NOTES = ("lonely_strata", "unpaired", "domain_not_stated")
 FIELD_NOTES = ("open_link", "sampling_unknown")
 PLACED = frozenset((*ITEM_NOTES, *COMPARISON_NOTES, *WEIGHT_NOTES, *DESIGN_NOTES, *FIELD_NOTES, "simulated"))

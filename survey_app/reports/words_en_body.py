@@ -181,6 +181,7 @@ WORDS: dict[str, str] = {
     "note.baseline_after_start": "The first survey began {opens_on}, after the measure had begun {started}. “Before” may already hold some of the measure.",
     "note.followup_before_start": "The second survey ended {closes_on}, before the measure began {started}.",
     "note.not_calibrated": "The survey {wave}: the weights do not adjust for some groups answering less often.",
+    "note.without_weight": "The survey {wave}: {count} rows of the file have no weight and are left out.",
     "note.margin_not_stated": "The survey {wave}: {count} respondents ({percent}) lack {margin} and are not adjusted for it.",
     "note.balance_suppressed": "The survey {wave}: groups of {margin} left out of the comparison with the population, because too few answered: {count}.",
     "note.lonely_strata": "Strata with a single primary sampling unit: {count}; the rule for them: {rule}.",

@@ -181,6 +181,7 @@ WORDS: dict[str, str] = {
     "note.baseline_after_start": "Den första mätningen började {opens_on}, efter att åtgärden hade börjat {started}. ”Före” kan redan rymma en del av åtgärden.",
     "note.followup_before_start": "Den andra mätningen slutade {closes_on}, innan åtgärden började {started}.",
     "note.not_calibrated": "Mätningen {wave}: vikterna rättar inte för att vissa grupper svarar mer sällan.",
+    "note.without_weight": "Mätningen {wave}: {count} rader i filen saknar vikt och ingår inte.",
     "note.margin_not_stated": "Mätningen {wave}: {count} svarande ({percent}) saknar uppgift om {margin} och rättas inte för den.",
     "note.balance_suppressed": "Mätningen {wave}: grupper i {margin} som utelämnats ur jämförelsen med befolkningen, eftersom för få svarade: {count}.",
     "note.lonely_strata": "Strata med en enda primär urvalsenhet: {count}; regeln för dem: {rule}.",

@@ -71,6 +71,10 @@ def test_without_margins_the_design_weights_stand_and_the_lack_is_noted() -> Non
     assert found.notes == (Note("not_calibrated", {"wave": "after"}),)
 
 
+def test_rows_left_out_for_want_of_a_weight_are_told() -> None:
+    assert weighed(HALVES, after=wave(without_weight=7)).notes == (Note("without_weight", {"wave": "after", "count": 7}),)
+
+
 def test_who_did_not_state_a_category_keeps_the_share_of_the_sample() -> None:
     sex = make_column(["woman"] * 50 + ["man"] * 30 + [""] * 20, ("woman", "man"))
     one = make_wave(columns={"safe": ["1", "2"] * 50, "sex": sex})

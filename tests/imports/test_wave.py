@@ -63,7 +63,7 @@ def test_weights_are_read_with_a_decimal_comma(reading: Reading) -> None:
 
 def test_a_row_without_a_weight_is_left_out_where_the_mapping_says_so(reading: Reading) -> None:
     wave = reading("Q1,w\n1,2\n2,\n", MAPPING + "weight: {column: w, missing: exclude}\n")
-    assert (wave.n, wave.design_weights.tolist()) == (1, [2])
+    assert (wave.n, wave.design_weights.tolist(), wave.wave.without_weight) == (1, [2], 1)
 
 
 def test_several_columns_together_name_a_sampling_unit(reading: Reading) -> None:
