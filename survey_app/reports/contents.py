@@ -1,9 +1,11 @@
 """The report from cover to appendix as blocks: which sections there are follows from what was found; none is ever empty."""
 
 from dataclasses import dataclass
+from math import isclose
 
 from markupsafe import Markup
 
+from survey_app.evaluation.microdata import Sampling
 from survey_app.evaluation.results import Evaluation
 from survey_app.reports import figures, tabulations
 from survey_app.reports.blocks import Block, Box, Pair, Paragraph, Section, Table, Tables
@@ -64,7 +66,9 @@ def _now(told: Telling, tables: Tables) -> Section | None:
     if whole is None or whole.after is None:
         return None
     interval = words.between(whole.after.low, whole.after.high)
-    texts = [words.say("now.whole", label=told.text(told.main.label), percent=told.percent(whole.after), interval=interval)]
+    facts = {"label": told.text(told.main.label), "percent": told.percent(whole.after)}
+    open_link = told.after.sampling is Sampling.OPEN_LINK
+    texts = [words.say("now.open_link", **facts) if open_link else words.say("now.whole", **facts, interval=interval)]
     one_wave = told.before is None
     table = tables.get("indicators") if one_wave else None
     areas = told.evaluation.domain_findings(told.main.id, "area")
@@ -91,8 +95,9 @@ def _now(told: Telling, tables: Tables) -> Section | None:
 def _reading(told: Telling) -> Box:
     """How to read the report: interval, and the rule in the order in which it is tried."""
     words, rules = told.words, told.plan.rules
+    interval = Markup(" ").join(words.rich(key) for key in ("reading.ci", *(["reading.open_link"] if told.open_link() else [])))
     if told.before is None:
-        return Box(words.say("reading"), (), intro=words.rich("reading.ci"))
+        return Box(words.say("reading"), (), intro=interval)
     matters = words.short(rules.smallest_change)
     limits = {
         "smallest_n": rules.smallest_n,
@@ -101,7 +106,7 @@ def _reading(told: Telling) -> Box:
     }
     verdicts = (words.rich("reading.not_comparable"), words.rich("reading.too_few", **limits), words.rich("reading.moved"),
                 words.rich("reading.same", matters=matters), words.rich("reading.open", matters=matters))  # fmt: skip
-    return Box(words.say("reading"), verdicts, intro=words.rich("reading.ci") + " " + words.rich("reading.rule"), columns=True)
+    return Box(words.say("reading"), verdicts, intro=interval + " " + words.rich("reading.rule"), columns=True)
 
 
 def _change(told: Telling, tables: Tables) -> Section | None:
@@ -115,7 +120,8 @@ def _change(told: Telling, tables: Tables) -> Section | None:
     adjusted = any(f.change and f.change.adjusted_p is not None for f in found)
     primary = any(i.primary for i in told.plan.indicators)
     note = Paragraph(words.say("change.p_note" if primary else "change.p_note_none"), "source") if adjusted else None
-    return _section(told, "change", [figures.indicators(told, tables), table, note])
+    figure = figures.indicators(told, tables)
+    return _section(told, "change", [figure or Paragraph(told.change_sentence()), table, note])
 
 
 def _measure(told: Telling, tables: Tables) -> Section | None:
@@ -131,7 +137,9 @@ def _measure(told: Telling, tables: Tables) -> Section | None:
     if treated and comparison and treated.before and treated.after and comparison.change and effect and effect.change:
         expected = treated.before.percent + comparison.change.points
         text += " " + words.say("did.text", expected=words.pct(expected), after=words.pct(treated.after.percent))
-    box = Box(words.say("rivals"), tuple(_rivals(told)), columns=True)
+    judged = told.judged()  # Nothing found, nothing to explain otherwise.
+    explained = judged is not None and kind(judged) not in ("not_comparable", "suppressed")
+    box = Box(words.say("rivals"), tuple(_rivals(told)), columns=True) if explained else None
     blocks: list[Block | None] = [Paragraph(text), Paragraph(told.plan_sentence()), figures.did(told), main, *others, box]
     if true is not None:
         blocks += [Box(words.say("truth.heading"), (), intro=words.say("truth.text")), true]
@@ -179,7 +187,7 @@ def _answered(told: Telling, tables: Tables) -> Section:
         else:
             texts.append(words.say("answered.text", **facts))
     if not told.plan.margins:
-        texts.append(words.say("answered.no_margins"))
+        texts.append(words.say(f"answered.{_weighed(told)}"))
     waves, response, balance = (tables.get(key) for key in ("waves", "response", "balance"))
     blocks: list[Block | None] = [Paragraph(" ".join(texts)), waves]
     if response and len(response.rows) <= 24 and (histogram := figures.weights(told, half=True)):
@@ -190,11 +198,19 @@ def _answered(told: Telling, tables: Tables) -> Section:
     return _section(told, "answered", blocks)
 
 
+def _weighed(told: Telling) -> str:
+    """How answers without margins are weighed: equal, open_link or no_margins."""
+    if all(isclose(wave.weights.smallest, wave.weights.largest) for wave in told.evaluation.waves):
+        return "equal"
+    return "open_link" if told.open_link() else "no_margins"
+
+
 def _appendix(told: Telling, tables: Tables) -> Section:
     """Areas and groups of the other primary indicators, as many rows as a reader can bear, and the notes not said elsewhere."""
     words = told.words
     shown = tabulations.in_appendix(told)
     blocks: list[Block | None] = [tables.get(f"{what}.{i.id}") for i in shown for what in ("areas", "groups")]
+    what = "tables" if any(blocks) else "file"
     others = {i.id for i in told.plan.indicators} - {told.main.id} - {i.id for i in shown}
     if left_out := sum(f.indicator in others and f.scope.kind == "domain" for f in told.evaluation.findings):
         blocks.append(Paragraph(words.say("table.cut", rows=words.num(left_out))))
@@ -204,4 +220,4 @@ def _appendix(told: Telling, tables: Tables) -> Section:
         rest = [told.note(note) for note in told.evaluation.notes if note.code == "simulated"] + rest
     if rest:
         blocks.append(Box(words.say("notes.heading"), tuple(Markup.escape(note) for note in rest)))
-    return Section("b", words.say("section.tables"), words.say("nav.tables"), tuple(b for b in blocks if b is not None))
+    return Section("b", words.say(f"section.{what}"), words.say(f"nav.{what}"), tuple(b for b in blocks if b is not None))

@@ -232,10 +232,10 @@ def _levels(rows: list[dict[str, Any]], headline: str, what: str, source: str, r
 
 def _level_rows(told: Telling, findings: Sequence[Finding], *, ordered: bool, group: str = "") -> list[dict[str, Any]]:
     """Rows of levels; what is hidden or rests on few answers is listed below, without a number."""
-    roles, rows, few = _roles(told), list[dict[str, Any]](), list[str]()
+    roles, rows, few = _roles(told), list[dict[str, Any]](), list[Finding]()
     for f in findings:
         if f.after is None or f.after.uncertain:
-            few.append(told.group(f))
+            few.append(f)
             continue
         category = f.scope.categories[0]
         role = roles.get(category.code, "") if category.item == "area" else ""
@@ -243,10 +243,11 @@ def _level_rows(told: Telling, findings: Sequence[Finding], *, ordered: bool, gr
     if ordered:
         rows.sort(key=lambda r: -r["est"].value)
     if few:
-        head = told.words.say("heading.too_few")
+        small = all(f.after or any(note.code == "suppressed_small" for note in f.notes) for f in few)
+        head = told.words.say("heading.level_few" if small else "heading.level_hidden")
         rows.append(
             {
-                "label": ", ".join(few),
+                "label": ", ".join(told.group(f) for f in few),
                 "group": f"{group}: {head.lower()}" if group else head,
                 "est": None,
                 "n": 0,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from survey_app.evaluation.microdata import Sampling
 from survey_app.evaluation.results import Finding
 from survey_app.reports import figures
 from survey_app.reports.blocks import Block, Box, Cell, Column, Pair, Paragraph, Table, Tables
@@ -97,7 +96,9 @@ def meta(told: Telling) -> str:
 def reliability(told: Telling) -> str:
     """A word for how far the numbers can be trusted, from the width of the intervals; stated in the method appendix."""
     words, rules = told.words, told.plan.rules
-    if any(wave.sampling is not Sampling.PROBABILITY for wave in told.evaluation.waves):
+    if told.open_link():
+        return words.say("meta.reliability", whole=words.say("reliability.open_link"))
+    if not told.random():
         return words.say("meta.reliability", whole=words.say("reliability.none"))
     whole = told.finding("whole")
     if whole is None or whole.after is None:

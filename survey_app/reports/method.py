@@ -88,13 +88,18 @@ def _estimation(told: Telling) -> list[str]:
 
 def _differences(told: Telling) -> list[str]:
     words, rules = told.words, told.plan.rules
-    limits = words.say("method.reliability", matters=words.short(rules.smallest_change), widest=words.short(rules.widest_half_interval))
-    finding = told.judged()
+    finding, limits = told.judged(), list[str]()
+    if told.random():
+        limits.append(words.say("method.reliability"))
+        if told.plan.measure and told.before is not None:
+            matters, widest = words.short(rules.smallest_change), words.short(rules.widest_half_interval)
+            limits.append(words.say("method.reliability_measure", matters=matters, widest=widest))
     if told.before is None or finding is None:
-        return [words.say("method.differences_one_wave"), limits]
+        return [words.say("method.differences_one_wave"), *limits]
     df = [words.say("method.df", df=words.num(finding.change.df))] if finding.change else []
     notes = [told.note(note) for note in finding.notes if note.code == "few_areas"]
-    return [words.say("method.differences"), *df, *notes, limits]
+    effect = words.say("method.effect") if told.finding("effect") else ""
+    return [words.say("method.differences", effect=effect), *df, *notes, *limits]
 
 
 def _many(told: Telling) -> list[str]:

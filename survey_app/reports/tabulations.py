@@ -72,8 +72,13 @@ def _n(told: Telling, level: Level | None) -> str:
 
 
 def _hidden(told: Telling, findings: Iterable[Finding]) -> str:
-    marked = any(f.suppressed or f.after is None or f.after.uncertain or (f.before is not None and f.before.uncertain) for f in findings)
-    return told.words.say("table.hidden_note") if marked else ""
+    """What the dashes and the parentheses of these rows mean; nothing where the verdict beside them says it."""
+    rows = list(findings)
+    apart = any(kind(f) == "not_comparable" for f in rows)
+    hidden = any(f.suppressed or (f.after is None and f.scope.kind != "effect") for f in rows)
+    uncertain = any(level is not None and level.uncertain for f in rows for level in (f.before, f.after))
+    dash = ("table.hidden_or_apart" if apart else "table.hidden") if hidden else ""
+    return " ".join(told.words.say(key) for key in (dash, "table.uncertain" if uncertain else "") if key)
 
 
 def of_findings(told: Telling, name: str, caption: str, head: str, rows: Sequence[tuple[str, Finding]]) -> Table:
@@ -118,9 +123,10 @@ def indicators(told: Telling, tables: Tables) -> Table:
 
 def arms(told: Telling, tables: Tables, indicator: str) -> Table | None:
     """Two by two: the arms before and after, and the difference between their changes."""
-    effect, rows = told.finding("effect", indicator), list[Row]()
+    effect, rows, shown = told.finding("effect", indicator), list[Row](), list[Finding]()
     for arm, areas in (("treated", told.evaluation.treated_areas), ("comparison", told.evaluation.comparison_areas)):
         if finding := told.finding(arm, indicator):
+            shown.append(finding)
             head = (
                 f"{told.words.say(f'scope.{arm}')}: {told.areas(areas)}"
                 if areas and indicator == told.main.id
@@ -138,6 +144,7 @@ def arms(told: Telling, tables: Tables, indicator: str) -> Table | None:
     if not rows:
         return None
     if effect:
+        shown.append(effect)
         rows.append((told.words.say("effect_row"), "", "", change_cell(told, effect), verdict_cell(told, effect)))
     columns = (
         Column(told.words.say("table.arm")),
@@ -148,7 +155,7 @@ def arms(told: Telling, tables: Tables, indicator: str) -> Table | None:
     )
     caption = f"{told.label(indicator)}. {told.words.say('table.arms')}"
     strong = frozenset({len(rows) - 1} if effect else ())
-    return tables.add(f"arms.{indicator}", Table(tables.next_name(), caption, columns, tuple(rows), strong))
+    return tables.add(f"arms.{indicator}", Table(tables.next_name(), caption, columns, tuple(rows), strong, note=_hidden(told, shown)))
 
 
 def by_area(told: Telling, tables: Tables, indicator: str) -> Table | None:

@@ -95,6 +95,14 @@ class Telling:
         found = (self.finding(kind) for kind in ("effect", "treated", "whole"))
         return next((f for f in found if f is not None and f.verdict is not None), None)
 
+    def open_link(self) -> bool:
+        """Anyone could answer at least one of the waves."""
+        return any(wave.sampling is Sampling.OPEN_LINK for wave in self.evaluation.waves)
+
+    def random(self) -> bool:
+        """Every wave is known to be a random sample, so that its reliability can be stated."""
+        return all(wave.sampling is Sampling.PROBABILITY for wave in self.evaluation.waves)
+
     def reason(self, finding: Finding) -> str:
         """Why two waves cannot be compared, as the end of a sentence."""
         note = next((n for n in finding.notes if n.code in COMPARABILITY), None)
@@ -156,7 +164,7 @@ class Telling:
         return self.words.say("change.small", matters=self.words.short(self.plan.rules.smallest_change)) if small else ""
 
     def plan_sentence(self) -> str:
-        if Sampling.OPEN_LINK in {wave.sampling for wave in self.evaluation.waves}:
+        if self.open_link():
             return self.words.say("plan.open_link")
         finding = self.judged()
         if self.before is None or finding is None:

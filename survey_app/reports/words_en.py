@@ -39,6 +39,8 @@ WORDS: dict[str, str] = {
     "heading.too_few": "Too few answers to judge",
     "heading.not_comparable": "Cannot be compared",
     "heading.suppressed": "Not shown, to protect individuals",
+    "heading.level_few": "Too few answers to show the level",
+    "heading.level_hidden": "Level not shown",
     "count.improved": "{n} better",
     "count.worsened": "{n} worse",
     "count.no_change_that_matters": "{n} largely unchanged",
@@ -88,7 +90,8 @@ WORDS: dict[str, str] = {
     "reliability.good": "good",
     "reliability.moderate": "moderate",
     "reliability.low": "low",
-    "reliability.none": "cannot be stated, because it is not known that the sample is random",
+    "reliability.none": "cannot be stated, because it is not known whether the sample is random",
+    "reliability.open_link": "cannot be stated, because the sample is not random",
     # page 1: three sentences
     "lead.level": "The level.",
     "lead.change": "The change.",

@@ -39,6 +39,8 @@ WORDS: dict[str, str] = {
     "heading.too_few": "För få svar för att kunna bedöma",
     "heading.not_comparable": "Går inte att jämföra",
     "heading.suppressed": "Redovisas inte, för att skydda enskilda",
+    "heading.level_few": "För få svar för att visa nivån",
+    "heading.level_hidden": "Nivån visas inte",
     "count.improved": "{n} bättre",
     "count.worsened": "{n} sämre",
     "count.no_change_that_matters": "{n} i stort sett oförändrade",
@@ -88,7 +90,8 @@ WORDS: dict[str, str] = {
     "reliability.good": "god",
     "reliability.moderate": "måttlig",
     "reliability.low": "låg",
-    "reliability.none": "går inte att ange, eftersom det inte är känt att urvalet är slumpmässigt",
+    "reliability.none": "går inte att ange, eftersom det inte är känt om urvalet är slumpmässigt",
+    "reliability.open_link": "går inte att ange, eftersom urvalet inte är slumpmässigt",
     # page 1: three sentences
     "lead.level": "Läget.",
     "lead.change": "Förändringen.",

@@ -2,13 +2,14 @@
 
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import html5lib
 import pytest
 
 from survey_app.reports import figures, render
-from survey_app.reports.blocks import Figure, Tables
+from survey_app.reports.blocks import Box, Figure, Tables
 from survey_app.reports.contents import contents
 from survey_app.reports.front import cannot_say
 from survey_app.reports.wording import Telling
@@ -177,6 +178,62 @@ def test_levels_of_few_answers_stand_in_parentheses():
     told = contents(scenarios()["many_areas"], "en")
     table = next(t for t in told.tables if len(t.rows) == 64)
     assert re.fullmatch(r"\(\d+\.\d\)\u00a0\(\d+\.\d–\d+\.\d\)", table.rows[2][3])
+
+
+def test_where_surveys_cannot_be_compared_no_dash_is_said_to_protect_anyone():
+    told = contents(scenarios()["not_comparable"], "en")
+    assert {table.note for table in told.tables} == {"", "In parentheses: uncertain, 10–29 answers."}
+
+
+def test_every_verdict_has_a_shape_beside_its_word():
+    page = render.html(scenarios()["not_comparable"], "en", medium="pdf")
+    assert 'class="v not_comparable"' in page
+    assert ".v.not_comparable::before { border: none;" in page
+    assert "::before { content: none" not in page
+
+
+def test_a_table_without_dashes_explains_none():
+    areas = next(t for t in contents(scenarios()["few"], "en").tables if t.note)
+    assert areas.note == "In parentheses: uncertain, 10–29 answers."
+
+
+def test_a_level_is_not_called_too_few_to_judge_where_others_with_the_same_verdict_are_shown():
+    page = render.html(scenarios()["few"], "en")
+    assert "Too few answers to show the level" in page
+
+
+def test_nothing_found_is_not_explained_otherwise_but_said():
+    told = contents(scenarios()["not_comparable"], "en")
+    change, measure = (next(s for s in told.sections if s.heading.endswith(end)) for end in ("last survey", "made"))
+    assert "cannot be compared with last time" in change.blocks[0].text
+    assert not [b for b in measure.blocks if isinstance(b, Box)]
+
+
+def test_an_open_link_speaks_nowhere_for_everyone():
+    page = render.html(scenarios()["open_link"], "en")
+    assert "Among all" not in page
+    assert "weights of the sample" not in page
+    assert "Reliability is good" not in page
+    assert "because the sample is not random" in page
+    assert "Anyone could answer here." in page
+
+
+def test_answers_that_weigh_the_same_are_not_said_to_carry_weights():
+    evaluation = scenarios()["open_link"]
+    (wave,) = evaluation.waves
+    equal = replace(wave, weights=replace(wave.weights, smallest=1.0, largest=1.0))
+    assert "All answers weigh the same" in render.html(replace(evaluation, waves=(equal,)), "en")
+
+
+def test_the_last_appendix_promises_tables_only_where_there_are_some():
+    headings = {name: contents(scenarios()[name], "en").sections[-1].heading for name in ("open_link", "did")}
+    assert headings == {"open_link": "Appendix B Table file", "did": "Appendix B More tables"}
+
+
+def test_the_method_tells_of_a_measure_only_where_there_is_one():
+    texts = {name: dict(contents(scenarios()[name], "en").method)["5 Differences"] for name in ("did", "change")}
+    assert "For the measure it is good" in texts["did"]
+    assert "measure" not in texts["change"]
 
 
 def test_sixty_four_areas_get_a_table_but_no_chart():
