@@ -34,6 +34,15 @@ def free_port():
         return free.getsockname()[1]
 
 
+def test_help_calls_a_command_by_the_name_that_people_type(env):
+    program = re.search(r"-c '(.+)' --app", Path("pejl").read_text(encoding="utf-8"))
+    assert program
+    result = subprocess.run(
+        [sys.executable, "-c", program[1], "--app", "wsgi", "publish", "--help"], env=env, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.startswith("Usage: ./pejl publish ")
+
+
 def test_a_setting_that_cannot_be_used_stops_every_command_with_a_sentence(env):
     result = subprocess.run([*PEJL, "migrate"], env={**env, "PEJL_DOORS": "window"}, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (1, "")
