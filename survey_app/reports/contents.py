@@ -140,10 +140,11 @@ def _measure(told: Telling, tables: Tables) -> Section | None:
     judged = told.judged()  # Nothing found, nothing to explain otherwise.
     explained = judged is not None and kind(judged) not in ("not_comparable", "suppressed")
     box = Box(words.say("rivals"), tuple(_rivals(told)), columns=True) if explained else None
-    blocks: list[Block | None] = [Paragraph(text), Paragraph(told.plan_sentence()), figures.did(told), main, *others, box]
+    chart = figures.did(told)
+    blocks: list[Block | None] = [Paragraph(text), Paragraph(told.plan_sentence()), chart, main, *others, box]
     if true is not None:
         blocks += [Box(words.say("truth.heading"), (), intro=words.say("truth.text")), true]
-    return _section(told, "measure", blocks, page=True)
+    return _section(told, "measure", blocks, page=chart is not None)
 
 
 def _rivals(told: Telling) -> list[str]:
@@ -153,7 +154,7 @@ def _rivals(told: Telling) -> list[str]:
     if treated and comparison and treated.before and comparison.before:
         key = "rivals.regression" if worse_before(told, treated, comparison) else "rivals.different"
         said.append(words.rich(key, treated=words.pct(treated.before.percent), comparison=words.pct(comparison.before.percent)))
-    said.append(words.rich("rivals.events"))
+    said.append(words.rich("rivals.events" if comparison else "rivals.events_alone"))
     for note in told.evaluation.notes:
         if note.code in ("baseline_after_start", "followup_before_start"):
             said.append(words.rich("rivals.started", note=told.note(note)))

@@ -274,7 +274,8 @@ def area_levels(told: Telling, tables: Tables, *, half: bool = False) -> Figure 
     if half:
         what = told.words.say("what.areas_levels", label=label, wave=wave, table=table)
         return _levels(rows, told.words.say("head.areas_levels"), what, "", None, **size)
-    key = "now.source_areas_arms" if "measure" in _roles(told).values() else "now.source_areas"
+    roles = set(_roles(told).values())
+    key = "now.source_areas_arms" if "comparison" in roles else "now.source_areas_treated" if roles else "now.source_areas"
     what = told.words.say("what.levels_reference", label=label, wave=wave)
     return _levels(rows, told.words.say("now.head_areas", label=label), what, told.words.say(key, table=table), reference, **size)
 

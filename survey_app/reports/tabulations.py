@@ -153,7 +153,7 @@ def arms(told: Telling, tables: Tables, indicator: str) -> Table | None:
         Column(told.words.say("table.difference"), True),
         Column(told.words.say("table.verdict")),
     )
-    caption = f"{told.label(indicator)}. {told.words.say('table.arms')}"
+    caption = f"{told.label(indicator)}. {told.words.say('table.arms' if effect else 'table.treated')}"
     strong = frozenset({len(rows) - 1} if effect else ())
     return tables.add(f"arms.{indicator}", Table(tables.next_name(), caption, columns, tuple(rows), strong, note=_hidden(told, shown)))
 

@@ -192,6 +192,21 @@ def test_every_verdict_has_a_shape_beside_its_word():
     assert "::before { content: none" not in page
 
 
+def test_without_a_comparison_area_no_caption_key_or_explanation_speaks_of_one():
+    told = contents(scenarios()["alone"], "en")
+    (arms,) = (table for table in told.tables if "easure area" in table.caption)
+    assert "omparison" not in arms.caption
+    page = render.html(scenarios()["alone"], "en")
+    assert "grey: comparison area" not in page
+    assert "only one of the areas" not in page
+
+
+def test_a_section_of_tables_alone_begins_no_page():
+    measure = {name: next(s for s in contents(scenarios()[name], "en").sections if s.heading.endswith("made")) for name in ("did", "alone")}
+    assert measure["did"].page
+    assert not measure["alone"].page
+
+
 def test_a_table_without_dashes_explains_none():
     areas = next(t for t in contents(scenarios()["few"], "en").tables if t.note)
     assert areas.note == "In parentheses: uncertain, 10–29 answers."
