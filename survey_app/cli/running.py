@@ -5,6 +5,7 @@ import sys
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 
 from survey_app import jobs
 from survey_app.cli import command
@@ -16,6 +17,9 @@ from survey_app.cli import command
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages with gunicorn. No request is logged."""
+    address = f"http://{host}:{port}/"
+    click.echo(_("Serving at %(address)s; Ctrl-C stops it.", address=address))
+    sys.stdout.flush()  # Before this process becomes another.
     os.execv(sys.executable, gunicorn(host, port, workers))  # noqa: S606  # Becomes the server, so that signals reach it.
 
 

@@ -30,7 +30,7 @@ from survey_app.storage.waves import ImportedMicrodata, Wave, WaveStratum
 
 SLUG, EMAIL, TRY = "lindsund", "anna@lindsund.example", "lindsund"
 TRY_CODES, SHOWN_CODES, BATCH = 50, 3, 500
-REPORT = "rapport.pdf"
+REPORT = {"sv": "rapport.pdf", "en": "report.pdf"}
 
 
 class Say(Protocol):
@@ -204,7 +204,7 @@ def _handed_over(municipality: Municipality, evaluation: StoredEvaluation, passw
     codes = tuple(fieldwork.draw_codes(wave, wave.strata[place].code, 1)[0] for place in range(SHOWN_CODES))
     report = None
     if evaluation.report_pdf:
-        report = Path(current_app.extensions["pejl"].instance) / "demo" / REPORT
+        report = Path(current_app.extensions["pejl"].instance) / "demo" / REPORT[evaluation.plan["language"]]
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_bytes(evaluation.report_pdf)
     why = evaluating.unpack(evaluation.refusal) if evaluation.refusal else None
