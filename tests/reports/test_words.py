@@ -1,7 +1,9 @@
 """The two languages say the same things, and write numbers as their readers do."""
 
+import re
 import string
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +120,13 @@ def test_a_bold_sentence_escapes_its_facts():
 def test_a_language_without_words_is_told_in_english():
     assert words_for("fi") is not None
     assert words_for("fi").lang == "en"
+
+
+def test_every_word_that_a_page_asks_for_is_there():
+    asked = {
+        key
+        for path in [*Path("survey_app").rglob("*.html"), *Path("survey_app").rglob("*.jinja"), *Path("survey_app").rglob("*.py")]
+        for key in re.findall(r"""\b(?:say|rich)\(\s*["']([a-z_.]+)["']\s*[,)]""", path.read_text())
+    }
+    assert len(asked) > 50
+    assert {key for key in asked if "." in key} - set(LANGUAGES["en"]) == set()
