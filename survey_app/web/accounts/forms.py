@@ -14,7 +14,3 @@ class SignInForm(FlaskForm):
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Write your password.")), Length(max=200, message=_l("A password has at most 200 characters."))]
     )
-
-
-class SignOutForm(FlaskForm):
-    """A button, and the token that shows that it was pressed here."""
