@@ -1,144 +1,209 @@
-"""How the sample was drawn: weights, strata and primary sampling units (PSUs)."""
+"""How the sample was drawn: weights, stages, strata and sampling units; and how its weights came about."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
+from survey_app.statistics.auxiliaries import Calibration
+from survey_app.statistics.replicates import Replicates
+from survey_app.statistics.stages import NAMED_AT_MOST, Stage, StageLabels, stages_of
+from survey_app.statistics.unequal import UnequalProbabilities
 
 LonelyRule = Literal["fail", "adjust", "remove", "average", "certainty"]
-NAMED_AT_MOST = 5
 
 
 class LonelyStratum(SurveyAppError):
-    """A stratum with a single PSU, of which no variance can be computed, and no rule that says what to do."""
+    """A stratum with a single unit, of which no variance can be computed, and no rule that says what to do."""
 
 
-class PsuInTwoStrata(SurveyAppError):
-    """The same PSU is found in two strata, although PSUs are said to be numbered through."""
+class WeightNotUsable(SurveyAppError):
+    """A weight that is negative or no number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleDesign:
-    """One stage of sampling as the variance needs it: n rows in J PSUs in H strata. Build it with `SampleDesign.of`.
+    """The sample as the variance needs it: n rows in J primary sampling units (PSUs) in H strata. Build it with `SampleDesign.of`.
 
-    weights         (n,) float, design weights, ≥ 0. Weight 0: the row keeps its PSU in the design but counts nowhere else.
-    psu             (n,) int, 0 … J−1
-    stratum_of_psu  (J,) int, 0 … H−1
-    strata_labels   H names, for messages
-    lonely          what a stratum with one PSU contributes: "fail" refuses; "remove" and "certainty" nothing; "average" the
-                    mean of the other strata; "adjust" the square of its distance from the mean of all PSU totals.
-    There is no finite population correction: the variance is that of sampling with replacement, a little too large in a small
-    population.
+    weights           (n,) float ≥ 0, the weights to estimate with. Weight 0: the row keeps its PSU in the design but counts nowhere else.
+    stages            the first stage, and every later stage whose finite population makes it contribute
+    lonely            what a stratum with one unit contributes: "fail" refuses; "remove" and "certainty" nothing; "average" the mean of
+                      the other strata; "adjust" the square of its distance from the mean of all unit totals.
+    lonely_in_domains the rule also holds for strata of which a domain has left a single PSU
+    unequal           how PSUs were drawn with unequal probabilities without replacement; None: as the stages say
+    calibrations      the steps from design weights to `weights` that the variance accounts for, oldest first
+    replicates        replicate weights; then they, not the linearisation, give every variance
     """
 
     weights: Floats
-    psu: Ints
-    stratum_of_psu: Ints
-    strata_labels: tuple[str, ...]
+    stages: tuple[Stage, ...]
     lonely: LonelyRule = "fail"
+    lonely_in_domains: bool = False
+    unequal: UnequalProbabilities | None = None
+    calibrations: tuple[Calibration, ...] = ()
+    replicates: Replicates | None = None
 
     @classmethod
     def of(
         cls,
-        weights: Floats,
+        weights: Floats | None = None,
         strata: Labels | Ints | None = None,
         psu: Labels | Ints | None = None,
         *,
+        fpc: Floats | None = None,
         lonely: LonelyRule = "fail",
+        lonely_in_domains: bool = False,
         nest: bool = True,
     ) -> "SampleDesign":
-        """The design from labels (text or numbers) of stratum and PSU, one for each row.
+        """A design of one stage from labels (text or numbers) of stratum and PSU, one for each row.
 
         strata None: one stratum. psu None: every row is its own PSU.
+        fpc (n,): what each stratum was drawn from, as PSUs in the population, or below 1 as the fraction drawn; None: with replacement.
+        weights None: the population by the sample in each stratum, from `fpc`.
         nest True: PSU labels start anew in every stratum (PSU 1 of stratum A is not PSU 1 of stratum B).
-        nest False: PSU labels are unique in the whole sample; PsuInTwoStrata when one is found in two strata.
-        ValueError: shapes differ, no rows, or a weight is negative or not a number.
+        nest False: PSU labels are unique in the whole sample; UnitInTwoStrata when one is found in two strata.
         """
-        weights = np.asarray(weights, dtype=np.float64)
-        n = weights.size
-        if weights.ndim != 1 or n == 0 or not np.isfinite(weights).all() or (weights < 0).any():
-            raise ValueError("A design needs weights of shape (n,), n ≥ 1, all finite and none negative.")
-        if any(ids is not None and np.shape(ids) != (n,) for ids in (strata, psu)):
-            raise ValueError("Strata and PSUs need one label for each weight.")
-        if strata is None:
-            labels: tuple[str, ...] = ("",)
-            stratum = np.zeros(n, dtype=np.int64)
-        else:
-            names, stratum = np.unique(np.asarray(strata), return_inverse=True)
-            labels = tuple(str(name) for name in names)
-        if psu is None:
-            return cls(weights, np.arange(n, dtype=np.int64), stratum.astype(np.int64), labels, lonely)
-        psu_names, code = np.unique(np.asarray(psu), return_inverse=True)
-        pairs, first, number = np.unique(stratum * psu_names.size + code, return_index=True, return_inverse=True)
-        if not nest and pairs.size > psu_names.size:
-            repeated = int(np.flatnonzero(np.bincount(pairs % psu_names.size) > 1)[0])
-            found = np.flatnonzero(pairs % psu_names.size == repeated)[:2]
-            raise PsuInTwoStrata(
-                N_("The sampling unit “{psu}” is found both in stratum “{first}” and in stratum “{second}”."),
-                hint=N_("Give every sampling unit one stratum, or say that their numbers start anew in every stratum."),
-                psu=str(psu_names[repeated]), first=labels[stratum[first[found[0]]]], second=labels[stratum[first[found[1]]]],
-            )  # fmt: skip
-        return cls(weights, number.astype(np.int64), stratum[first].astype(np.int64), labels, lonely)
+        one = StageLabels(units=psu, strata=strata, fpc=fpc)
+        return cls.of_stages(weights, [one], lonely=lonely, lonely_in_domains=lonely_in_domains, nest=nest)
+
+    @classmethod
+    def of_stages(
+        cls,
+        weights: Floats | None,
+        stages: Sequence[StageLabels],
+        *,
+        lonely: LonelyRule = "fail",
+        lonely_in_domains: bool = False,
+        nest: bool = True,
+    ) -> "SampleDesign":
+        """A design of one or more stages, the first one first.
+
+        weights None: the product of population by sample over the stages, for which every stage must have its fpc.
+        WeightNotUsable; UnitInTwoStrata; PopulationVaries, PopulationTooSmall, PopulationNotUsable: see `stages`.
+        ValueError: shapes differ, no rows, no stage, or neither weights nor fpc."""
+        if not stages:
+            raise ValueError("A design has at least one stage.")
+        n = next((np.shape(a)[0] for a in (weights, *(a for s in stages for a in (s.units, s.strata, s.fpc))) if a is not None), 0)
+        built, expansion = stages_of(stages, n, nest=nest)
+        if weights is None:
+            if any(stage.fpc is None for stage in stages):
+                raise ValueError("Without weights every stage needs its finite population.")
+            weights = expansion
+        return cls(checked_weights(weights, n), built, lonely, lonely_in_domains)
 
     @property
     def n(self) -> int:
         return int(self.weights.size)
 
     @property
+    def psu(self) -> Ints:
+        """(n,) the PSU of each row, 0 … J−1."""
+        return self.stages[0].unit
+
+    @property
     def psus(self) -> int:
         """J, the number of PSUs."""
-        return int(self.stratum_of_psu.size)
+        return self.stages[0].units
 
     @property
     def strata(self) -> int:
         """H, the number of strata."""
-        return len(self.strata_labels)
+        return self.stages[0].strata
+
+    @property
+    def stratum_of_psu(self) -> Ints:
+        """(J,) the stratum of each PSU, 0 … H−1."""
+        return self.stages[0].stratum_of_unit
 
     @property
     def psus_by_stratum(self) -> Ints:
         """(H,) n_h, the number of PSUs in each stratum of the whole design."""
-        return np.bincount(self.stratum_of_psu, minlength=self.strata).astype(np.int64)
+        return self.stages[0].units_by_stratum
 
     def lonely_strata(self) -> tuple[str, ...]:
-        """The labels of the strata with a single PSU."""
-        return tuple(self.strata_labels[h] for h in np.flatnonzero(self.psus_by_stratum == 1))
+        """The labels of the strata with a single PSU that is not the whole stratum."""
+        return self.stages[0].lonely_strata()
 
     def degrees_of_freedom(self, rows: Bools | None = None) -> int:
         """Number of PSUs − number of strata, among `rows` (n,) (all when None) with a weight other than 0; never below 0.
 
-        The rule of R survey's `degf` for a subset."""
+        The rule of R survey's `degf` for a subset. With replicates: the rank of the replicate weights of these rows − 1."""
         counted = self.weights != 0 if rows is None else (self.weights != 0) & rows
+        if self.replicates is not None:
+            return self.replicates.degrees_of_freedom(counted)
         present = np.zeros(self.psus, dtype=np.bool_)
         present[self.psu[counted]] = True
         return self.degrees_of_freedom_of_psus(present)
 
     def degrees_of_freedom_of_psus(self, present: Bools) -> int:
         """The same from a mask (J,) of PSUs."""
-        return int(present.sum()) - int(np.unique(self.stratum_of_psu[present]).size)
+        strata = np.zeros(self.strata, dtype=np.bool_)
+        strata[self.stratum_of_psu[present]] = True
+        return int(present.sum()) - int(strata.sum())
+
+    def reweighted(self, weights: Floats, again: Callable[[Floats], Floats]) -> "SampleDesign":
+        """The design with other weights (n,) that the variance takes as given: after non-response adjustment or trimming.
+
+        again : the same step for other weights, repeated in every replicate."""
+        weights = checked_weights(weights, self.n)
+        return replace(self, weights=weights, replicates=self.replicates and self.replicates.followed_by(again))
+
+    def calibrated(self, calibration: Calibration) -> "SampleDesign":
+        """The design with the weights of `calibration`, which must have started from the design's own; its variance accounts for it."""
+        if not np.array_equal(calibration.start_weights, self.weights):
+            raise ValueError("The calibration must start from the weights of this design.")
+        replicates = self.replicates and self.replicates.followed_by(calibration.again)
+        calibrations = (*self.calibrations, calibration)
+        return replace(self, weights=calibration.weights, calibrations=calibrations, replicates=replicates)
+
+    def with_weights_as_given(self) -> "SampleDesign":
+        """The design whose variance takes the present weights as design weights, whatever calibration made them: too large, as a rule."""
+        return replace(self, calibrations=())
 
     def check_lonely(self) -> None:
-        """LonelyStratum when a stratum has one PSU and the rule is "fail", or when no other stratum can lend its variance."""
-        lonely = self.lonely_strata()
-        if not lonely:
-            return
-        if self.lonely == "average" and len(lonely) == self.strata:
-            raise LonelyStratum(
-                N_("Every stratum has only one sampling unit, so there is no other stratum whose variance could stand in."),
-                hint=N_("Merge strata until each has at least two sampling units."),
-            )
-        if self.lonely != "fail":
-            return
-        if len(lonely) == 1:
-            raise LonelyStratum(
-                N_("The stratum “{stratum}” has only one sampling unit, so its uncertainty cannot be computed."),
-                hint=N_("Merge it with a similar stratum, or choose a rule for lonely strata, such as “adjust”."),
-                stratum=lonely[0],
-            )
+        """LonelyStratum when a stratum has one unit and the rule is "fail", or when no other stratum can lend its variance."""
+        for stage in self.stages:
+            lonely = stage.lonely_strata()
+            if lonely and self.lonely == "average" and len(lonely) == stage.strata:
+                raise LonelyStratum(
+                    N_("Every stratum has only one sampling unit, so there is no other stratum whose variance could stand in."),
+                    hint=N_("Merge strata until each has at least two sampling units."),
+                )
+            if lonely and self.lonely == "fail":
+                refuse_lonely(lonely)
+
+
+def refuse_lonely(lonely: tuple[str, ...]) -> None:
+    """LonelyStratum that names them."""
+    if len(lonely) == 1:
         raise LonelyStratum(
-            N_("{count} strata have only one sampling unit each, so their uncertainty cannot be computed: {strata}."),
-            hint=N_("Merge each with a similar stratum, or choose a rule for lonely strata, such as “adjust”."),
-            count=len(lonely), strata=", ".join((*lonely[:NAMED_AT_MOST], *(("…",) if len(lonely) > NAMED_AT_MOST else ()))),
+            N_("The stratum “{stratum}” has only one sampling unit, so its uncertainty cannot be computed."),
+            hint=N_("Merge it with a similar stratum, or choose a rule for lonely strata, such as “adjust”."),
+            stratum=lonely[0],
+        )
+    raise LonelyStratum(
+        N_("{count} strata have only one sampling unit each, so their uncertainty cannot be computed: {strata}."),
+        hint=N_("Merge each with a similar stratum, or choose a rule for lonely strata, such as “adjust”."),
+        count=len(lonely), strata=", ".join((*lonely[:NAMED_AT_MOST], *(("…",) if len(lonely) > NAMED_AT_MOST else ()))),
+    )  # fmt: skip
+
+
+def checked_weights(weights: Floats, n: int) -> Floats:
+    """The weights (n,) as float64; WeightNotUsable names the first row, counted from 1, that is negative or no number."""
+    try:
+        found: Floats = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise WeightNotUsable(N_("The weights are not numbers."), hint=N_("Give every row a number that is 0 or more.")) from error
+    if found.shape != (n,) or n == 0:
+        raise ValueError("A design needs weights of shape (n,), n ≥ 1, and as many labels.")
+    if not (found.min() >= 0 and np.isfinite(found.sum())):
+        row = int(np.flatnonzero(~(np.isfinite(found) & (found >= 0)))[0])
+        raise WeightNotUsable(
+            N_("The weight of row {row} is {weight}; {count} weights in all are negative or missing."),
+            hint=N_("A weight is a number that is 0 or more. Leave out rows that have none."),
+            row=row + 1, weight=str(found[row]), count=int((~(np.isfinite(found) & (found >= 0))).sum()),
         )  # fmt: skip
+    return found

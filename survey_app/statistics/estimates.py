@@ -1,29 +1,33 @@
-"""Shares of domains with their full covariance, and contrasts of them."""
+"""Totals, means, ratios and proportions with their full covariance, and contrasts of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from scipy import special
 
+from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics import intervals
 from survey_app.statistics.arrays import Bools, Floats, Ints, sums
-from survey_app.statistics.calibration import Raked
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.variance import covariance_of_psu_totals
+from survey_app.statistics.variance import covariance_of
+
+
+class NothingToEstimate(SurveyAppError):
+    """No row with a weight and a value is in the domain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shares:
-    """m shares (0 … 1). With k events and d domains m = k·d, and event e in domain j stands at e·d + j.
+class Estimates:
+    """m estimates from one design.
 
-    values       (m,) float; NaN where no row with a weight is in the domain
-    covariance   (m, m) float, full: domains that share PSUs (or persons, or margins) covary; NaN beside a NaN value
+    values       (m,) float; NaN where nothing can be estimated: no row with a weight is in the domain
+    covariance   (m, m) float, full: what shares PSUs, persons or margins covaries; NaN beside a NaN value
     df           (m,) int, PSUs − strata among the domain's rows with weight ≠ 0; 0: the uncertainty is not known
     n            (m,) int, rows of the domain with weight ≠ 0
     effective_n  (m,) float, Kish's (Σw)²/Σw² over these rows
-    present      (J, m) bool, which PSUs of `design` hold such rows
+    present      (J, q) bool, which PSUs of `design` hold rows of each of q domains
+    domain       (m,) int, 0 … q−1: the domain of each estimate
     """
 
     values: Floats
@@ -32,21 +36,23 @@ class Shares:
     n: Ints
     effective_n: Floats
     present: Bools
+    domain: Ints
     design: SampleDesign
 
     @property
     def standard_errors(self) -> Floats:
         """(m,) float; 0 and meaningless where df is 0."""
-        return np.sqrt(np.diag(self.covariance))
+        return np.sqrt(np.maximum(np.diag(self.covariance), 0.0))
 
     def intervals(self, level: float = 0.95) -> Floats:
-        """(m, 2) logit intervals, exact at 0 and 1; NaN where df is 0. See `intervals.of_share`."""
-        return intervals.of_share(self.values, self.standard_errors, self.df.astype(np.float64), self.effective_n, level)
+        """(m, 2) t intervals; NaN where df is 0."""
+        half = special.stdtrit(np.where(self.df > 0, self.df, np.nan), 0.5 + level / 2) * self.standard_errors
+        return np.column_stack([self.values - half, self.values + half])
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """A linear combination of estimates: value, standard error, t interval with df, two-sided p of “it is 0”.
+    """A combination of estimates: value, standard error, t interval with df, two-sided p of “it is 0”.
 
     low, high and p are NaN where the uncertainty is not `known`."""
 
@@ -63,61 +69,83 @@ class Contrast:
         variation, which does not mean certainty."""
         return not np.isnan(self.low)
 
-
-def shares(design: SampleDesign, events: Floats | Bools, domains: Bools, raked: Raked | None = None) -> Shares:
-    """The weighted share of each event in each domain, Taylor-linearised with the strata and PSUs of the whole design.
-
-    events  : (n,) or (n, k) float or bool, 0 … 1; may be NaN outside all domains (a row without an answer belongs to no domain)
-    domains : (n, d) or (n,) bool; may overlap. A wave, an arm of a comparison, a group: each is a domain of one stacked design.
-    raked   : the weights come from there, and the standard errors account for the raking; `design.weights` are its start weights.
-    LonelyStratum as the design's rule says. ValueError: shapes differ, or an event inside a domain is not within 0 … 1.
-    The ratio estimator of a domain: u = 1(i in d)·(y − p)/Σw; rows outside stay in the design with 0."""
-    y = np.asarray(events, dtype=np.float64)
-    y = y[:, None] if y.ndim == 1 else y
-    inside = domains[:, None] if domains.ndim == 1 else domains
-    if not y.shape[0] == inside.shape[0] == design.n or (raked is not None and raked.weights.size != design.n):
-        raise ValueError("Events, domains and raked weights need one row for each row of the design.")
-    weights = design.weights if raked is None else raked.weights
-    counted = inside & (weights != 0)[:, None]
-    row, domain = np.nonzero(counted)
-    y = y[row]
-    if not ((y >= 0) & (y <= 1)).all():
-        raise ValueError("An event inside a domain must lie within 0 … 1.")
-    d, w, place = inside.shape[1], weights[row], design.psu[row] * inside.shape[1] + domain
-    size = sums(domain, w, d)
-    empty = size == 0
-    divisor = np.where(empty, 1.0, size)
-    start_of_row = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=design.n))])
-    in_margins = None if raked is None else raked.category_totals(design.psu, design.psus)
-    values, totals = [], []
-    for event in y.T:
-        share = sums(domain, w * event, d) / divisor
-        share[sums(domain, w * (1 - event), d) == 0] = 1.0  # Exactly, where rounding would leave 1 − 1e-16.
-        influence = (event - share[domain]) / divisor[domain]
-        values.append(np.where(empty, np.nan, share))
-        total = sums(place, w * influence, design.psus * d).reshape(design.psus, d)
-        if raked is not None and in_margins is not None:
-            explained: Floats = in_margins @ raked.coefficients(sp.csr_array((influence, domain, start_of_row), shape=inside.shape))
-            total -= explained
-        totals.append(total)
-    covariance = covariance_of_psu_totals(design, np.hstack(totals))
-    k, n = len(values), np.bincount(domain, minlength=d).astype(np.int64)
-    missing = np.tile(empty, k)
-    covariance[missing, :] = covariance[:, missing] = np.nan
-    present = (np.bincount(place, minlength=design.psus * d) > 0).reshape(design.psus, d)
-    df = np.array([design.degrees_of_freedom_of_psus(column) for column in present.T], dtype=np.int64)
-    squares = sums(domain, w * w, d)
-    effective_n = np.divide(size**2, squares, out=np.zeros(d), where=squares > 0)
-    return Shares(
-        np.concatenate(values), covariance, np.tile(df, k), np.tile(n, k), np.tile(effective_n, k), np.tile(present, (1, k)), design
-    )
+    @classmethod
+    def of(cls, value: float, standard_error: float, df: int, level: float = 0.95) -> "Contrast":
+        """With t interval and p from df degrees of freedom."""
+        if df < 1 or not standard_error > 0:
+            return cls(value, standard_error, df, float("nan"), float("nan"), float("nan"))
+        half = float(special.stdtrit(df, 0.5 + level / 2)) * standard_error
+        p = float(2 * special.stdtr(df, -abs(value) / standard_error))
+        return cls(value, standard_error, df, value - half, value + half, p)
 
 
-def contrast(estimates: Shares, coefficients: Mapping[int, float] | Floats, *, df: int | None = None, level: float = 0.95) -> Contrast:
-    """Σ c·share with a t interval, by the full covariance.
+def mean(design: SampleDesign, columns: Floats, rows: Bools | None = None) -> Estimates:
+    """The weighted mean of each column (n, k) among the rows (n,) of the domain (None: all).
+
+    NaN in a column: the row is outside the domain of that column (it stays in the design). u = 1(in domain)·(y − ȳ)/Σw."""
+    y, inside = _columns(design, columns, rows)
+
+    def statistic(weights: Floats) -> Floats:
+        w = weights[:, None] * inside
+        return _ratio((w * y).sum(axis=0), w.sum(axis=0))
+
+    def influence() -> Floats:
+        size = (design.weights[:, None] * inside).sum(axis=0)
+        return inside * _ratio(y - statistic(design.weights), size)
+
+    return _estimates(design, inside, statistic, influence)
+
+
+def total(design: SampleDesign, columns: Floats, rows: Bools | None = None) -> Estimates:
+    """The weighted total of each column (n, k) among the rows (n,) of the domain (None: all); NaN as in `mean`. u = 1(in domain)·y."""
+    y, inside = _columns(design, columns, rows)
+    return _estimates(design, inside, lambda weights: weights @ (inside * y), lambda: inside * y)
+
+
+def proportions(design: SampleDesign, codes: Ints, size: int, rows: Bools | None = None) -> Estimates:
+    """The weighted share of each category 0 … size−1 of `codes` (n,) among the rows of the domain; −1: no answer, outside the domain.
+
+    The shares add up to 1, and their covariance knows it."""
+    answered = codes >= 0
+    inside = answered if rows is None else answered & rows
+    return mean(design, (codes[:, None] == np.arange(size)).astype(np.float64), inside)
+
+
+def ratio(design: SampleDesign, numerator: Floats, denominator: Floats, rows: Bools | None = None, *, log: bool = False) -> Estimates:
+    """The ratio of two weighted totals, each column (n, k) or (n,) of `numerator` by that of `denominator`; or its natural logarithm.
+
+    NaN in either: outside the domain. u = 1(in domain)·(y − R·x)/Σwx; of the logarithm, that divided by R."""
+    y, seen = _columns(design, numerator, rows)
+    x, asked = _columns(design, denominator, rows)
+    inside = seen & asked
+
+    def value(weights: Floats) -> Floats:
+        w = weights[:, None] * inside
+        return _ratio((w * y).sum(axis=0), (w * x).sum(axis=0))
+
+    def statistic(weights: Floats) -> Floats:
+        found = value(weights)
+        if log and (found <= 0).any():
+            raise NothingToEstimate(
+                N_("A ratio that is 0 or negative has no logarithm."), hint=N_("Compare the two by their difference instead.")
+            )
+        return np.log(found) if log else found
+
+    def influence() -> Floats:
+        size = (design.weights[:, None] * inside * x).sum(axis=0)
+        found = value(design.weights)
+        u = inside * _ratio(y - found * x, size)
+        return u / found if log else u
+
+    return _estimates(design, inside, statistic, influence)
+
+
+def contrast(estimates: Estimates, coefficients: Mapping[int, float] | Floats, *, df: int | None = None, level: float = 0.95) -> Contrast:
+    """Σ c·estimate with a t interval, by the full covariance.
 
     coefficients : (m,) float, or {position: coefficient} with 0 elsewhere
-    df : degrees of freedom; None: PSUs − strata among the rows of all domains with a coefficient other than 0
+    df : degrees of freedom; None: PSUs − strata among the rows of all domains with a coefficient other than 0 (with replicate weights
+    the smallest of theirs)
     A contrast that touches an empty domain is NaN with df 0."""
     c = np.zeros(estimates.values.size)
     if isinstance(coefficients, Mapping):
@@ -126,15 +154,75 @@ def contrast(estimates: Shares, coefficients: Mapping[int, float] | Floats, *, d
     else:
         c[:] = coefficients
     used = np.flatnonzero(c)
-    if df is None:
-        missing = np.isnan(estimates.values[used]).any()
-        present: Bools = estimates.present[:, used].sum(axis=1) > 0
-        df = 0 if missing else estimates.design.degrees_of_freedom_of_psus(present)
     value = float(c[used] @ estimates.values[used])
     variance = float(c[used] @ estimates.covariance[np.ix_(used, used)] @ c[used])
-    standard_error = float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else float("nan")  # Rounding may leave −1e-20.
-    if df < 1 or not standard_error > 0:
-        return Contrast(value, standard_error, df, float("nan"), float("nan"), float("nan"))
-    half = float(special.stdtrit(df, 0.5 + level / 2)) * standard_error
-    p = float(2 * special.stdtr(df, -abs(value) / standard_error))
-    return Contrast(value, standard_error, df, value - half, value + half, p)
+    return Contrast.of(value, _root(variance), _df(estimates, used) if df is None else df, level)
+
+
+def ratio_of_estimates(estimates: Estimates, numerator: int, denominator: int, *, log: bool = False, level: float = 0.95) -> Contrast:
+    """One estimate by another, or the natural logarithm of that, by the delta method and the full covariance."""
+    used = np.array([numerator, denominator])
+    above, below = estimates.values[used]
+    value = above / below
+    gradient = np.array([1 / above, -1 / below]) if log else np.array([1 / below, -value / below])
+    variance = float(gradient @ estimates.covariance[np.ix_(used, used)] @ gradient)
+    return Contrast.of(float(np.log(value) if log else value), _root(variance), _df(estimates, used), level)
+
+
+def _root(variance: float) -> float:
+    return float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else float("nan")  # Rounding may leave −1e-20.
+
+
+def _df(estimates: Estimates, used: Ints) -> int:
+    if np.isnan(estimates.values[used]).any():
+        return 0
+    if estimates.design.replicates is not None:
+        return int(estimates.df[used].min())
+    present: Bools = estimates.present[:, np.unique(estimates.domain[used])].any(axis=1)
+    return estimates.design.degrees_of_freedom_of_psus(present)
+
+
+def _columns(design: SampleDesign, columns: Floats, rows: Bools | None) -> tuple[Floats, Bools]:
+    """The columns (n, k), 0 where a row is not inside; and who is inside."""
+    y = np.asarray(columns, dtype=np.float64)
+    y = y[:, None] if y.ndim == 1 else y
+    if y.shape[0] != design.n or (rows is not None and rows.shape != (design.n,)):
+        raise ValueError("Columns and domain need one row for each row of the design.")
+    inside = ~np.isnan(y) if rows is None else ~np.isnan(y) & rows[:, None]
+    inside &= (design.weights != 0)[:, None]
+    y = np.where(inside, y, 0.0)
+    if not np.isfinite(y).all():
+        raise ValueError("Values inside a domain must be finite.")
+    return y, inside
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.full(np.broadcast_shapes(above.shape, below.shape), np.nan), where=below != 0)
+
+
+def _estimates(design: SampleDesign, inside: Bools, statistic: Callable[[Floats], Floats], influence: Callable[[], Floats]) -> Estimates:
+    values = statistic(design.weights)
+    known = ~np.isnan(values)
+    rows = inside.any(axis=1)
+    covariance = np.full((values.size, values.size), np.nan)
+    covariance[np.ix_(known, known)] = covariance_of(
+        design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], rows
+    )
+    return described(design, values, covariance, inside)
+
+
+def described(design: SampleDesign, values: Floats, covariance: Floats, inside: Bools) -> Estimates:
+    """Estimates with what is known of their domains: inside (n, m), who stands in each (or (n, 1): in all)."""
+    weights = design.weights
+    counted = inside & (weights != 0)[:, None]
+    same = inside.shape[1] > 1 and bool((counted == counted[:, :1]).all())
+    distinct = counted[:, :1] if same else counted
+    present = np.zeros((design.psus, distinct.shape[1]), dtype=np.bool_)
+    row, column = np.nonzero(distinct)
+    present[design.psu[row], column] = True
+    df = np.array([max(design.degrees_of_freedom(rows), 0) for rows in distinct.T], dtype=np.int64)
+    size, squares = sums(column, weights[row], distinct.shape[1]), sums(column, weights[row] ** 2, distinct.shape[1])
+    effective_n = np.divide(size**2, squares, out=np.zeros(size.size), where=squares > 0)
+    domain = np.zeros(values.size, dtype=np.int64) if distinct.shape[1] == 1 else np.arange(values.size)
+    n = np.count_nonzero(distinct, axis=0)
+    return Estimates(values, covariance, df[domain], n[domain], effective_n[domain], present, domain, design)

@@ -1,47 +1,117 @@
-"""The one variance engine: Taylor linearisation with PSU totals within strata, also after calibration.
+"""Taylor linearisation: the covariance of estimates from the influence that each row has on them.
 
-Every estimator enters as its weighted influence values z, one column an estimate (Binder 1983, International Statistical Review 51,
-279–292; Woodruff 1971, JASA 66, 411–414). Columns stacked together give the covariances between domains and between waves."""
+Every estimate is, in large samples, a total of weighted influence values z = w·u, and its variance is the variance of that total in
+the design. Binder (1983), International Statistical Review 51, 279–292; Woodruff (1971), JASA 66, 411–414."""
+
+from collections.abc import Callable
 
 import numpy as np
 
-from survey_app.statistics.arrays import Floats, sums
-from survey_app.statistics.calibration import Raked
-from survey_app.statistics.design import SampleDesign
+from survey_app.errors import N_
+from survey_app.statistics.arrays import Bools, Floats
+from survey_app.statistics.design import LonelyStratum, SampleDesign, refuse_lonely
+from survey_app.statistics.stages import Stage
 
 
-def covariance_of_totals(design: SampleDesign, influence: Floats, raked: Raked | None = None) -> Floats:
+def covariance_of(
+    design: SampleDesign,
+    values: Floats,
+    statistic: Callable[[Floats], Floats],
+    influence: Callable[[], Floats],
+    rows: Bools | None = None,
+) -> Floats:
+    """(m, m) covariance of the estimates `values` (m,): by the replicates where the design has them, otherwise linearised.
+
+    statistic : weights (n,) → the m estimates
+    influence : → (n, m) unweighted influence values of the full sample
+    rows      : (n,) the domain, see `covariance`"""
+    if design.replicates is not None:
+        return design.replicates.covariance(statistic, values)
+    return covariance(design, influence(), rows)
+
+
+def covariance(design: SampleDesign, influence: Floats, rows: Bools | None = None) -> Floats:
     """(m, m) covariance of m estimates from their unweighted influence values.
 
     influence : (n, m) or (n,) float, u: the estimate's reaction to one more person like row i, 0 outside the domain. The weighted
-    values are z = w·u; for a total u = y, for a domain's mean u = 1(i in d)·(y − mean)/Σw.
-    raked : the weights are then `raked.weights`, and u is replaced by its residual on the categories of the margins (design weights),
-    so that a calibrated total has variance 0 (Deville & Särndal 1992, JASA 87, 376–382).
+    values are z = w·u; for a total u = y, for a domain's mean u = 1(i in d)·(y − mean)/Σw. Where weights were calibrated, z is
+    replaced by its residual on the calibration variables, step by step, so that a calibrated total has variance 0.
+    rows : (n,) the domain; only needed where the rule for lonely strata holds in domains.
     LonelyStratum as the design's rule says."""
     u = influence[:, None] if influence.ndim == 1 else influence
     if u.shape[0] != design.n or not np.isfinite(u).all():
         raise ValueError("Influence values need one finite row for each row of the design.")
-    z = design.weights[:, None] * u if raked is None else raked.weights[:, None] * raked.residuals(u)
-    totals = np.column_stack([sums(design.psu, column, design.psus) for column in z.T])
-    return covariance_of_psu_totals(design, totals)
+    z = design.weights[:, None] * u
+    for calibration in design.calibrations:
+        z = calibration.residuals(z)
+    return covariance_of_totals(design, [stage.totals(z) for stage in design.stages], rows)
 
 
-def covariance_of_psu_totals(design: SampleDesign, totals: Floats) -> Floats:
-    """(m, m) covariance from the totals (J, m) of z in every PSU: Σ_h n_h/(n_h − 1) Σ_j (t_hj − t̄_h)(t_hj − t̄_h)'.
+def covariance_of_totals(design: SampleDesign, totals: list[Floats], rows: Bools | None = None) -> Floats:
+    """(m, m) covariance from the totals (J, m) of z in every unit of each stage.
 
-    n_h counts the PSUs of the whole design; a PSU without members of the domain enters with 0. Strata with one PSU by the rule of
-    the design; "adjust" centres on the mean of all PSU totals over all strata, as R survey ≥ 4.3 does (4.1 centred on 0)."""
+    Each stage adds share_h · n_h/(n_h − 1) Σ_j (t_hj − t̄_h)(t_hj − t̄_h)' over its strata h; n_h counts the units of the whole design,
+    and a unit without members of the domain enters with 0. Strata with one unit by the rule of the design; "adjust" centres on the mean
+    of all unit totals over all strata. Cochran (1977), §10.3; Wolter (2007), Introduction to Variance Estimation, §1.4."""
+    if design.unequal is not None:
+        return design.unequal.covariance(totals[0])
     design.check_lonely()
-    h = design.stratum_of_psu
-    size = design.psus_by_stratum.astype(np.float64)
-    centre = np.column_stack([sums(h, column, design.strata) for column in totals.T]) / size[:, None]
-    alone = size == 1
-    scale = np.where(alone, 0.0, size / np.maximum(size - 1, 1))
-    if design.lonely == "adjust" and alone.any():
-        centre[alone] = totals.mean(axis=0)
-        scale[alone] = 1.0
-    deviations = (totals - centre[h]) * np.sqrt(scale)[h][:, None]
-    covariance: Floats = deviations.T @ deviations
-    if design.lonely == "average" and alone.any():
-        covariance *= design.strata / (design.strata - alone.sum())
-    return covariance
+    found = np.zeros((totals[0].shape[1],) * 2)
+    for stage, of_units in zip(design.stages, totals, strict=True):
+        present = _present(design, stage, rows)
+        deviations = deviations_of(design, stage, of_units, present)
+        found += deviations.T @ deviations * factor_for_lonely(design, stage, present)
+    return found
+
+
+def deviations_of(design: SampleDesign, stage: Stage, totals: Floats, present: Bools | None = None) -> Floats:
+    """(J, m) D of unit totals (J, m), so that D'D is the covariance of the stage (the rule "average" comes on top)."""
+    size = stage.units_by_stratum.astype(np.float64)
+    h = stage.stratum_of_unit
+    centre = np.zeros((stage.strata, totals.shape[1]))
+    for place, column in enumerate(totals.T):
+        centre[:, place] = np.bincount(h, column, minlength=stage.strata) / size
+    scale = stage.share * np.where(size > 1, size / np.maximum(size - 1, 1), 0.0)
+    alone = _alone(stage, present)
+    if alone.any():
+        if design.lonely == "adjust":
+            centre[alone] = totals.mean(axis=0)
+            scale[alone & (size == 1)] = stage.share[alone & (size == 1)]
+        else:
+            scale[alone] = 0.0
+    deviations: Floats = (totals - centre[h]) * np.sqrt(scale)[h][:, None]
+    return deviations
+
+
+def _present(design: SampleDesign, stage: Stage, rows: Bools | None) -> Bools | None:
+    """(J,) the units with rows of the domain, where the rule for lonely strata holds in domains."""
+    if not design.lonely_in_domains or rows is None:
+        return None
+    present = np.zeros(stage.units, dtype=np.bool_)
+    present[stage.unit[rows]] = True
+    alone = _alone(stage, present)
+    if alone.any() and design.lonely == "fail":
+        refuse_lonely(tuple(stage.labels[h] for h in np.flatnonzero(alone)))
+    return present
+
+
+def _alone(stage: Stage, present: Bools | None) -> Bools:
+    """(H,) the strata with a single unit, in the design or (where `present` is given) left by the domain."""
+    if present is None:
+        return stage.alone
+    left = np.bincount(stage.stratum_of_unit[present], minlength=stage.strata)
+    found: Bools = stage.alone | ((left == 1) & (stage.fraction < 1))
+    return found
+
+
+def factor_for_lonely(design: SampleDesign, stage: Stage, present: Bools | None = None) -> float:
+    """What the variance of the other strata is multiplied by, so that the lonely ones have their mean."""
+    alone = _alone(stage, present)
+    if design.lonely != "average" or not alone.any():
+        return 1.0
+    if alone.all():
+        raise LonelyStratum(
+            N_("Every stratum has only one sampling unit, so there is no other stratum whose variance could stand in."),
+            hint=N_("Merge strata until each has at least two sampling units."),
+        )
+    return float(stage.strata / (stage.strata - alone.sum()))

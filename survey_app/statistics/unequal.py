@@ -1,0 +1,85 @@
+"""Sampling with unequal probabilities and without replacement: the variance from the probabilities of single units or of pairs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from survey_app.errors import N_, SurveyAppError
+from survey_app.statistics.arrays import Floats
+
+
+class ProbabilityNotUsable(SurveyAppError):
+    """An inclusion probability outside 0 … 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnequalProbabilities:
+    """How J primary sampling units of one stratum were drawn, as a quadratic form in their totals z = y/π.
+
+    Either `factor` (J,): Brewer's approximation, unit i weighs 1 − π_i around the plain mean; or `pairs` (J, J), Δ_ij, with
+    variance Σ Δ_ij z_i z_j (Horvitz–Thompson), or −½ Σ Δ_ij (z_i − z_j)² (Yates–Grundy)."""
+
+    factor: Floats | None = None
+    pairs: Floats | None = None
+    yates_grundy: bool = False
+
+    @classmethod
+    def brewer(cls, probabilities: Floats) -> "UnequalProbabilities":
+        """From the inclusion probabilities (J,) alone. Brewer & Donadio (2003), Survey Methodology 29, 189–196."""
+        return cls(factor=1 - checked_probabilities(probabilities))
+
+    @classmethod
+    def overton(cls, probabilities: Floats) -> "UnequalProbabilities":
+        """Joint probabilities approximated as by Overton (1985)."""
+        pi = checked_probabilities(probabilities)
+        return cls(pairs=_with_diagonal(1 - (pi.size - (pi[:, None] + pi) / 2) / (pi.size - 1), pi))
+
+    @classmethod
+    def hartley_rao(cls, probabilities: Floats, sum_of_squares: float | None = None) -> "UnequalProbabilities":
+        """Joint probabilities approximated as by Hartley & Rao (1962), Annals of Mathematical Statistics 33, 350–374.
+
+        sum_of_squares : Σπ²/n over the whole population; None: estimated by the mean of π in the sample."""
+        pi = checked_probabilities(probabilities)
+        q = float(pi.mean()) if sum_of_squares is None else sum_of_squares
+        return cls(pairs=_with_diagonal(1 - (pi.size - pi[:, None] - pi + q) / (pi.size - 1), pi))
+
+    @classmethod
+    def joint(cls, probabilities: Floats, *, yates_grundy: bool = False) -> "UnequalProbabilities":
+        """From the exact joint probabilities (J, J), with π_i on the diagonal.
+
+        Horvitz & Thompson (1952), JASA 47, 663–685; Yates & Grundy (1953), JRSS B 15, 253–261."""
+        joint = np.asarray(probabilities, dtype=np.float64)
+        pi = checked_probabilities(np.diag(joint))
+        return cls(pairs=_with_diagonal(1 - pi[:, None] * pi / joint, pi), yates_grundy=yates_grundy)
+
+    def covariance(self, totals: Floats) -> Floats:
+        """(m, m) from the totals (J, m) of the units."""
+        found: Floats
+        if self.factor is not None:
+            deviations = (totals - totals.mean(axis=0)) * np.sqrt(self.factor * self.factor.size / (self.factor.size - 1))[:, None]
+            found = deviations.T @ deviations
+            return found
+        assert self.pairs is not None
+        found = totals.T @ self.pairs @ totals
+        if not self.yates_grundy:
+            return found
+        squares: Floats = (totals * self.pairs.sum(axis=1)[:, None]).T @ totals
+        return found - squares
+
+
+def checked_probabilities(probabilities: Floats) -> Floats:
+    """The inclusion probabilities as float64; ProbabilityNotUsable names the first that is not above 0 and at most 1."""
+    pi: Floats = np.asarray(probabilities, dtype=np.float64)
+    usable = (pi > 0) & (pi <= 1)
+    if not usable.all():
+        row = int(np.flatnonzero(~usable)[0])
+        raise ProbabilityNotUsable(
+            N_("The inclusion probability of row {row} is {probability}."),
+            row=row + 1, probability=str(pi[row]), hint=N_("A probability lies above 0 and is at most 1."),
+        )  # fmt: skip
+    return pi
+
+
+def _with_diagonal(pairs: Floats, pi: Floats) -> Floats:
+    np.fill_diagonal(pairs, 1 - pi)
+    return pairs
