@@ -1,35 +1,40 @@
-"""Raking: weights that agree with known population figures, margin by margin, until all agree."""
+"""Weights that agree with known population figures: post-stratification and raking to the categories of margins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Floats, Ints, sums
+from survey_app.statistics.arrays import Bools, Floats, Ints, sums
+from survey_app.statistics.auxiliaries import Calibration, Columns
+from survey_app.statistics.categories import Categories
+from survey_app.statistics.design import checked_weights
 
-SMALL_KEY_SPACE = 4_000_000
 TOTALS_AGREE = 1e-6  # Relative. Figures that differ by more are from different dates or populations, not from rounding.
 
 
-class RakingFailed(SurveyAppError):
-    """The margins cannot be met."""
+class CalibrationFailed(SurveyAppError):
+    """The population figures cannot be met."""
 
 
-class CategoryWithoutRespondents(RakingFailed):
+class MarginNotUsable(CalibrationFailed):
+    """Codes or totals of a margin that are no numbers, or do not fit together."""
+
+
+class CategoryWithoutRespondents(CalibrationFailed):
     """A category holds persons in the population, but nobody in it answered."""
 
 
-class CategoryWithoutPersons(RakingFailed):
+class CategoryWithoutPersons(CalibrationFailed):
     """Somebody in a category answered, but the margin says that it holds nobody."""
 
 
-class MarginsDisagree(RakingFailed):
+class MarginsDisagree(CalibrationFailed):
     """Two margins of the same respondents add up to different populations."""
 
 
-class RakingDidNotConverge(RakingFailed):
+class RakingDidNotConverge(CalibrationFailed):
     """Every category has respondents, but their combinations cannot meet all margins together."""
 
 
@@ -41,7 +46,7 @@ class Margin:
     codes   (n,) int, 0 … k−1: the category of each row; −1: the row belongs to none (it is from the other wave)
     totals  (k,) float ≥ 0, persons in each category
     labels  k names, for messages
-    ValueError when the shapes do not fit.
+    MarginNotUsable when they are no numbers or do not fit together.
     """
 
     name: str
@@ -50,98 +55,108 @@ class Margin:
     labels: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        k = len(self.labels)
-        if self.totals.shape != (k,) or not np.isfinite(self.totals).all() or (self.totals < 0).any():
-            raise ValueError(f"Margin {self.name}: one finite total ≥ 0 for each label.")
-        if self.codes.ndim != 1 or (self.codes.size and (self.codes.min() < -1 or self.codes.max() >= k)):
-            raise ValueError(f"Margin {self.name}: codes are −1 … {k - 1}.")
+        codes, totals, k = np.asarray(self.codes), np.asarray(self.totals), len(self.labels)
+        if codes.dtype.kind not in "iu":
+            raise MarginNotUsable(
+                N_("The codes of the margin “{margin}” are not whole numbers."),
+                hint=N_("Number the categories 0, 1, 2 …; −1 for rows that belong to none. Their names are the labels."),
+                margin=self.name,
+            )  # fmt: skip
+        if totals.dtype.kind not in "iuf" or not np.isfinite(totals).all() or (totals < 0).any():
+            raise MarginNotUsable(
+                N_("The totals of the margin “{margin}” are not all numbers of persons."),
+                hint=N_("Give every category one number that is 0 or more."),
+                margin=self.name,
+            )  # fmt: skip
+        if totals.shape != (k,):
+            raise MarginNotUsable(
+                N_("The margin “{margin}” has {totals} totals for {categories} categories."),
+                hint=N_("Give every category one number that is 0 or more."),
+                margin=self.name, totals=totals.size, categories=k,
+            )  # fmt: skip
+        lowest, highest = int(codes.min(initial=0)), int(codes.max(initial=-1))
+        if codes.ndim != 1 or lowest < -1 or highest >= k:
+            raise MarginNotUsable(
+                N_("The margin “{margin}” has the code {code}, but only {categories} categories, numbered from 0."),
+                hint=N_("Number the categories 0, 1, 2 …; −1 for rows that belong to none. Their names are the labels."),
+                margin=self.name, code=lowest if lowest < -1 else highest, categories=k,
+            )  # fmt: skip
 
     def sums(self, weights: Floats) -> Floats:
         """(k,) the sum of the weights (n,) in each category."""
         return sums(self.codes + 1, weights, len(self.labels) + 1)[1:]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Raked:
-    """Weights that meet all margins, with what the variance needs to know of how they came about.
-
-    weights        (n,) float; rows that belong to no margin keep their design weight
-    start_weights  (n,) float, the design weights d
-    margins        the margins, with the totals actually met
-    iterations     sweeps over all margins
-    largest_gap    largest relative distance of a category from its total
-    cell           (n,) int, which of the c combinations of categories the row has
-    categories     (c, p) sparse, 1 where the combination has the category; its rows, one for each respondent, are the calibration
-                   variables X
-    by_cell        (c, n) sparse, the design weight of each row in the combination that it has
-    inverse        (p, p) a generalised inverse of X'DX, D = diag(d)
-    """
-
-    weights: Floats
-    start_weights: Floats
-    margins: tuple[Margin, ...]
-    iterations: int
-    largest_gap: float
-    cell: Ints
-    categories: sp.csr_array
-    by_cell: sp.csr_array
-    inverse: Floats
-
-    def coefficients(self, influence: Floats | sp.csr_array) -> Floats:
-        """(p, m) B = (X'DX)⁻ X'D u: the regression of the influence values (n, m) on the categories, with the design weights."""
-        crossed = self.categories.T @ (self.by_cell @ influence)
-        dense: Floats = crossed.toarray() if sp.issparse(crossed) else crossed
-        return self.inverse @ dense
-
-    def residuals(self, influence: Floats) -> Floats:
-        """(n, m) u − XB. Deville & Särndal (1992): every calibration has the variance of the regression estimator."""
-        fitted: Floats = self.categories @ self.coefficients(influence)
-        return influence - fitted[self.cell]
-
-    def category_totals(self, groups: Ints, size: int) -> sp.csr_array:
-        """(size, p) sparse, the final weights in each category within each group 0 … size−1 of `groups` (n,)."""
-        by_cell = sp.csr_array((self.weights, (groups, self.cell)), shape=(size, self.categories.shape[0]))
-        found: sp.csr_array = by_cell @ self.categories
-        return found
-
-
-def rake(design_weights: Floats, margins: Sequence[Margin], *, tolerance: float = 1e-10, most_iterations: int = 5000) -> Raked:
+def rake(weights: Floats, margins: Sequence[Margin], *, tolerance: float = 1e-10, most_iterations: int = 5000) -> Calibration:
     """Iterative proportional fitting of the weights (n,) to all margins, run until every category is met to `tolerance` (relative).
 
     Works on the distinct combinations of categories, so that its cost hardly depends on n. Weights of rows with the same combination
-    keep their proportions. Two waves are raked at once by margins whose codes are −1 in the other wave.
-    CategoryWithoutRespondents, CategoryWithoutPersons, MarginsDisagree, RakingDidNotConverge: see there; each names margin and category.
+    keep their proportions; rows that belong to no margin keep their weight. Two waves are raked at once by margins whose codes are −1
+    in the other wave.
+    WeightNotUsable, MarginNotUsable, CategoryWithoutRespondents, CategoryWithoutPersons, MarginsDisagree, RakingDidNotConverge: see
+    there; each names margin and category.
     Deming & Stephan (1940), Annals of Mathematical Statistics 11, 427–444; Deville, Särndal & Sautory (1993), JASA 88, 1013–1020."""
-    d = np.asarray(design_weights, dtype=np.float64)
-    if d.ndim != 1 or not np.isfinite(d).all() or (d < 0).any() or any(margin.codes.shape != d.shape for margin in margins):
-        raise ValueError("Raking needs weights of shape (n,), finite and not negative, and one code of every margin for each.")
-    for margin in margins:
-        _check_categories(margin, d)
-    margins = _with_one_total(margins)
-    cell, cell_codes = _cells(margins, d.size)
-    start = sums(cell, d, int(cell_codes[0].size) if cell_codes else 1)
+    d = checked_weights(weights, np.size(weights))
+    if not margins:
+        return Calibration(d, d, Columns(np.zeros((d.size, 0))), 0, 0.0, lambda start: rake(start, margins))
+    cells = _cells(margins, d.size)
+    return _raked(d, _with_one_total(margins, cells), cells, tolerance, most_iterations)
+
+
+def poststratify(weights: Floats, margin: Margin, *, partial: bool = False) -> Calibration:
+    """The weights (n,) times population by sample in each category of one margin; rows that belong to none keep their weight.
+
+    partial : a category without respondents is left out, so that the weights add up to less than the population; otherwise it is
+    refused. WeightNotUsable, MarginNotUsable, CategoryWithoutRespondents, CategoryWithoutPersons: see `rake`.
+    Holt & Smith (1979), Journal of the Royal Statistical Society A 142, 33–46; Valliant (1993), JASA 88, 89–96."""
+    d = checked_weights(weights, np.size(weights))
+    return _poststratified(d, margin, _cells([margin], d.size), partial)
+
+
+def _poststratified(d: Floats, margin: Margin, cells: Categories, partial: bool) -> Calibration:
+    if partial:
+        margin = replace(margin, totals=np.where(_reached(margin, cells.of_cell[0], cells.sums(d)) > 0, margin.totals, 0.0))
+    found = _raked(d, [margin], cells, tolerance=1e-10, most_iterations=1)
+    return replace(found, refit=lambda start: _poststratified(start, margin, cells, partial))
+
+
+def _raked(d: Floats, margins: Sequence[Margin], cells: Categories, tolerance: float, most_iterations: int) -> Calibration:
+    start = cells.sums(d)
+    for margin, codes in zip(margins, cells.of_cell, strict=True):
+        _check_categories(margin, d, present=_reached(margin, codes, start) > 0)
     fitted = start.copy()
     iterations, gap = 0, np.inf
-    while margins and iterations < most_iterations and gap > tolerance:
+    while iterations < most_iterations and gap > tolerance:
         iterations += 1
         gap = 0.0
-        for margin, codes in zip(margins, cell_codes, strict=True):
-            reached = sums(codes, fitted, margin.totals.size + 1)
-            factor = np.ones(reached.size)
-            np.divide(margin.totals, reached[1:], out=factor[1:], where=margin.totals > 0)
+        for margin, codes in zip(margins, cells.of_cell, strict=True):
+            factor = np.ones(margin.totals.size + 1)
+            np.divide(margin.totals, _reached(margin, codes, fitted), out=factor[1:], where=margin.totals > 0)
             gap = max(gap, float(np.abs(factor - 1).max()))
             fitted *= factor[codes]
     ratio = np.divide(fitted, start, out=np.ones_like(start), where=start > 0)
-    weights = d * ratio[cell]
-    largest_gap = _check_reached(margins, weights, tolerance, iterations)
-    categories = _categories(margins, cell_codes, start.size)
-    by_cell = sp.csr_array((d, (cell, np.arange(d.size))), shape=(start.size, d.size))
-    inverse = _generalised_inverse((categories.T @ sp.diags_array(start) @ categories).toarray())
-    return Raked(weights, d, tuple(margins), iterations, largest_gap, cell, categories, by_cell, inverse)
+    largest_gap = _check_reached(margins, cells, fitted, tolerance, iterations)
+    refit = lambda again: _raked(again, margins, cells, tolerance, most_iterations)  # noqa: E731
+    return Calibration(d * ratio[cells.cell], d, cells, iterations, largest_gap, refit)
 
 
-def _check_categories(margin: Margin, d: Floats) -> None:
-    present = margin.sums(d) > 0
+def _cells(margins: Sequence[Margin], n: int) -> Categories:
+    for margin in margins:
+        if margin.codes.size != n:
+            raise MarginNotUsable(
+                N_("The margin “{margin}” has codes for {codes} rows, but there are {rows} weights."),
+                hint=N_("Give every row one code; −1 where it belongs to no category."),
+                margin=margin.name, codes=margin.codes.size, rows=n,
+            )  # fmt: skip
+    return Categories.of([margin.codes for margin in margins], [margin.totals.size for margin in margins])
+
+
+def _reached(margin: Margin, codes: Ints, by_cell: Floats) -> Floats:
+    """(k,) the sum in each category, from the sums in each cell (c,) and the cells' codes + 1."""
+    return sums(codes, by_cell, margin.totals.size + 1)[1:]
+
+
+def _check_categories(margin: Margin, d: Floats, present: Bools) -> None:
     for i in np.flatnonzero(present != (margin.totals > 0)):
         if present[i]:
             raise CategoryWithoutPersons(
@@ -156,12 +171,12 @@ def _check_categories(margin: Margin, d: Floats) -> None:
         )  # fmt: skip
 
 
-def _with_one_total(margins: Sequence[Margin]) -> tuple[Margin, ...]:
+def _with_one_total(margins: Sequence[Margin], cells: Categories) -> tuple[Margin, ...]:
     """The margins, with totals of the same rows made equal to the last digit; MarginsDisagree when they differ by more than rounding."""
     first: dict[bytes, Margin] = {}
     agreed = []
-    for margin in margins:
-        other = first.setdefault(np.packbits(margin.codes >= 0).tobytes(), margin)
+    for margin, codes in zip(margins, cells.of_cell, strict=True):
+        other = first.setdefault(np.packbits(codes > 0).tobytes(), margin)
         total, expected = float(margin.totals.sum()), float(other.totals.sum())
         if abs(total - expected) > TOTALS_AGREE * expected:
             raise MarginsDisagree(
@@ -169,38 +184,15 @@ def _with_one_total(margins: Sequence[Margin]) -> tuple[Margin, ...]:
                 hint=N_("Take figures of the same date and the same ages, or give shares in per cent instead of persons."),
                 first=other.name, second=margin.name, first_total=_figure(expected), second_total=_figure(total),
             )  # fmt: skip
-        agreed.append(Margin(margin.name, margin.codes, margin.totals * (expected / total if total else 1.0), margin.labels))
+        agreed.append(replace(margin, totals=margin.totals * (expected / total if total else 1.0)))
     return tuple(agreed)
 
 
-def _cells(margins: Sequence[Margin], n: int) -> tuple[Ints, list[Ints]]:
-    """The distinct combinations of categories: the cell of each row (n,), and for each margin code + 1 of each cell."""
-    cell = np.zeros(n, dtype=np.int64)
-    count = 1
-    for margin in margins:
-        size = margin.totals.size + 1
-        key = cell * size + margin.codes + 1
-        if count * size <= SMALL_KEY_SPACE:
-            seen = np.zeros(count * size, dtype=np.int64)
-            seen[key] = 1
-            count = int(seen.sum())
-            cell = (np.cumsum(seen) - 1)[key]
-        else:
-            distinct, cell = np.unique(key, return_inverse=True)
-            count = distinct.size
-    codes = []
-    for margin in margins:
-        of_cell = np.zeros(count, dtype=np.int64)
-        of_cell[cell] = margin.codes + 1
-        codes.append(of_cell)
-    return cell, codes
-
-
-def _check_reached(margins: Sequence[Margin], weights: Floats, tolerance: float, iterations: int) -> float:
+def _check_reached(margins: Sequence[Margin], cells: Categories, fitted: Floats, tolerance: float, iterations: int) -> float:
     """The largest relative gap; RakingDidNotConverge when it is too large."""
     largest = 0.0
-    for margin in margins:
-        reached = margin.sums(weights)
+    for margin, codes in zip(margins, cells.of_cell, strict=True):
+        reached = _reached(margin, codes, fitted)
         gaps = np.abs(reached - margin.totals) / np.where(margin.totals > 0, margin.totals, 1.0)
         worst = int(gaps.argmax())
         if gaps[worst] > 10 * tolerance:
@@ -215,27 +207,6 @@ def _check_reached(margins: Sequence[Margin], weights: Floats, tolerance: float,
             )  # fmt: skip
         largest = max(largest, float(gaps[worst]))
     return largest
-
-
-def _categories(margins: Sequence[Margin], cell_codes: Sequence[Ints], cells: int) -> sp.csr_array:
-    """(c, p) which combination has which category, the categories of all margins one after the other."""
-    rows, columns, width = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
-    for margin, codes in zip(margins, cell_codes, strict=True):
-        row = np.flatnonzero(codes)
-        rows.append(row)
-        columns.append(codes[row] - 1 + width)
-        width += margin.totals.size
-    row, column = np.concatenate(rows), np.concatenate(columns)
-    return sp.csr_array((np.ones(row.size), (row, column)), shape=(cells, width))
-
-
-def _generalised_inverse(crossed: Floats) -> Floats:
-    """Of X'DX, which is singular: every margin adds up to the same total. Scaled to a unit diagonal first, so that waves whose weights
-    are of different size are treated alike."""
-    diagonal = np.diag(crossed)
-    unit = np.divide(1.0, np.sqrt(diagonal), out=np.zeros_like(diagonal), where=diagonal > 0)
-    inverse = np.linalg.pinv(crossed * unit[:, None] * unit, rcond=1e-11, hermitian=True).astype(np.float64, copy=False)
-    return inverse * unit[:, None] * unit
 
 
 def _figure(value: float) -> int | float:
