@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from survey_app.statistics.arrays import Floats, Ints
+from survey_app.statistics.arrays import Floats, Ints, sums
 
 KEYS_AT_MOST = 4_000_000  # Beyond, combinations are numbered by sorting instead of in a table of all that could be.
 
@@ -36,7 +36,7 @@ class Categories:
         for number, (code, size) in enumerate(zip(codes, sizes, strict=True)):
             base = size + none[number]
             if space * base > KEYS_AT_MOST and space > 1:
-                key, found = _numbered(key, space)
+                key, found = numbered(key, space)
                 distinct.append((found, parts))
                 parts, space = [(-1, found.size, 0)], found.size
             key = key * base
@@ -45,7 +45,7 @@ class Categories:
                 key += 1
             parts = [*parts, (number, base, int(none[number]))]
             space *= base
-        cell, found = _numbered(key, space)
+        cell, found = numbered(key, space)
         distinct.append((found, parts))
         of_cell: dict[int, Ints] = {}
         place = np.arange(found.size)
@@ -84,8 +84,7 @@ class Categories:
 
     def sums(self, values: Floats) -> Floats:
         """(c,) the sum of values (n,) in each cell."""
-        found: Floats = np.bincount(self.cell, values, minlength=self.cells)
-        return found
+        return sums(self.cell, values, self.cells)
 
     def crossed(self, values: Floats) -> Floats:
         """(p, m) X'V for values V (n, m)."""
@@ -105,7 +104,7 @@ class Categories:
         for i, first in enumerate(self.of_cell):
             for j in range(i, len(self.of_cell)):
                 size = self.sizes[j] + 1
-                table = np.bincount(first * size + self.of_cell[j], mass, minlength=(self.sizes[i] + 1) * size).reshape(-1, size)[1:, 1:]
+                table = sums(first * size + self.of_cell[j], mass, (self.sizes[i] + 1) * size).reshape(-1, size)[1:, 1:]
                 found[starts[i] : starts[i + 1], starts[j] : starts[j + 1]] = table
                 found[starts[j] : starts[j + 1], starts[i] : starts[i + 1]] = table.T
         return found
@@ -116,7 +115,7 @@ class Categories:
         return by_cell[self.cell]
 
 
-def _numbered(key: Ints, space: int) -> tuple[Ints, Ints]:
+def numbered(key: Ints, space: int) -> tuple[Ints, Ints]:
     """The keys (n,) of 0 … space−1 numbered through without gaps, and the key of each number."""
     if space > KEYS_AT_MOST:
         found, number = np.unique(key, return_inverse=True)

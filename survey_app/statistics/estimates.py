@@ -7,7 +7,6 @@ import numpy as np
 from scipy import special
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics import intervals
 from survey_app.statistics.arrays import Bools, Floats, Ints, sums
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance_of
@@ -188,7 +187,9 @@ def _columns(design: SampleDesign, columns: Floats, rows: Bools | None) -> tuple
     y = y[:, None] if y.ndim == 1 else y
     if y.shape[0] != design.n or (rows is not None and rows.shape != (design.n,)):
         raise ValueError("Columns and domain need one row for each row of the design.")
-    inside = ~np.isnan(y) if rows is None else ~np.isnan(y) & rows[:, None]
+    inside: Bools = ~np.isnan(y)
+    if rows is not None:
+        inside &= rows[:, None]
     inside &= (design.weights != 0)[:, None]
     y = np.where(inside, y, 0.0)
     if not np.isfinite(y).all():
@@ -197,13 +198,14 @@ def _columns(design: SampleDesign, columns: Floats, rows: Bools | None) -> tuple
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(np.broadcast_shapes(above.shape, below.shape), np.nan), where=below != 0)
+    found: Floats = np.divide(above, below, out=np.full(np.broadcast_shapes(above.shape, below.shape), np.nan), where=below != 0)
+    return found
 
 
 def _estimates(design: SampleDesign, inside: Bools, statistic: Callable[[Floats], Floats], influence: Callable[[], Floats]) -> Estimates:
     values = statistic(design.weights)
     known = ~np.isnan(values)
-    rows = inside.any(axis=1)
+    rows = np.logical_or.reduce(inside, axis=1)
     covariance = np.full((values.size, values.size), np.nan)
     covariance[np.ix_(known, known)] = covariance_of(
         design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], rows

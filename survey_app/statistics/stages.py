@@ -120,7 +120,7 @@ def _stage(labels: StageLabels, parent: Ints, parents: int, above: Floats, n: in
     if labels.units is None:
         unit, stratum_of_unit = np.arange(n, dtype=np.int64), stratum
     else:
-        unit, stratum_of_unit = _units(labels.units, stratum, names, parent, nest=nest)
+        unit, stratum_of_unit = _units(labels.units, stratum, names, nest=nest)
     drawn = np.bincount(stratum_of_unit, minlength=len(names))
     fraction = np.zeros(len(names)) if labels.fpc is None else _fractions(labels.fpc, stratum, drawn, names)
     fraction[fraction > 1 - WHOLE] = 1.0
@@ -141,7 +141,7 @@ def _strata(labels: StageLabels, parent: Ints, parents: int) -> tuple[tuple[str,
     return tuple(str(found[pair % found.size]) for pair in pairs), number.astype(np.int64), pairs // found.size
 
 
-def _units(given: Labels | Ints, stratum: Ints, names: tuple[str, ...], parent: Ints, *, nest: bool) -> tuple[Ints, Ints]:
+def _units(given: Labels | Ints, stratum: Ints, names: tuple[str, ...], *, nest: bool) -> tuple[Ints, Ints]:
     """The unit of each row (n,) and the stratum of each unit (J,)."""
     labels, code = np.unique(np.asarray(given), return_inverse=True)
     pairs, first, number = np.unique(stratum * labels.size + code, return_index=True, return_inverse=True)

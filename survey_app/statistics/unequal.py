@@ -16,23 +16,24 @@ class ProbabilityNotUsable(SurveyAppError):
 class UnequalProbabilities:
     """How J primary sampling units of one stratum were drawn, as a quadratic form in their totals z = y/π.
 
-    Either `factor` (J,): Brewer's approximation, unit i weighs 1 − π_i around the plain mean; or `pairs` (J, J), Δ_ij, with
-    variance Σ Δ_ij z_i z_j (Horvitz–Thompson), or −½ Σ Δ_ij (z_i − z_j)² (Yates–Grundy)."""
+    factor  (J,) 1 − π_i
+    pairs   (J, J) Δ_ij: variance Σ Δ_ij z_i z_j (Horvitz–Thompson), or −½ Σ Δ_ij (z_i − z_j)² where `yates_grundy`.
+            None: Brewer's approximation, unit i weighs 1 − π_i around the plain mean."""
 
-    factor: Floats | None = None
+    factor: Floats
     pairs: Floats | None = None
     yates_grundy: bool = False
 
     @classmethod
     def brewer(cls, probabilities: Floats) -> "UnequalProbabilities":
         """From the inclusion probabilities (J,) alone. Brewer & Donadio (2003), Survey Methodology 29, 189–196."""
-        return cls(factor=1 - checked_probabilities(probabilities))
+        return cls(1 - checked_probabilities(probabilities))
 
     @classmethod
     def overton(cls, probabilities: Floats) -> "UnequalProbabilities":
         """Joint probabilities approximated as by Overton (1985)."""
         pi = checked_probabilities(probabilities)
-        return cls(pairs=_with_diagonal(1 - (pi.size - (pi[:, None] + pi) / 2) / (pi.size - 1), pi))
+        return cls(1 - pi, _with_diagonal(1 - (pi.size - (pi[:, None] + pi) / 2) / (pi.size - 1), pi))
 
     @classmethod
     def hartley_rao(cls, probabilities: Floats, sum_of_squares: float | None = None) -> "UnequalProbabilities":
@@ -41,7 +42,7 @@ class UnequalProbabilities:
         sum_of_squares : Σπ²/n over the whole population; None: estimated by the mean of π in the sample."""
         pi = checked_probabilities(probabilities)
         q = float(pi.mean()) if sum_of_squares is None else sum_of_squares
-        return cls(pairs=_with_diagonal(1 - (pi.size - pi[:, None] - pi + q) / (pi.size - 1), pi))
+        return cls(1 - pi, _with_diagonal(1 - (pi.size - pi[:, None] - pi + q) / (pi.size - 1), pi))
 
     @classmethod
     def joint(cls, probabilities: Floats, *, yates_grundy: bool = False) -> "UnequalProbabilities":
@@ -50,16 +51,15 @@ class UnequalProbabilities:
         Horvitz & Thompson (1952), JASA 47, 663–685; Yates & Grundy (1953), JRSS B 15, 253–261."""
         joint = np.asarray(probabilities, dtype=np.float64)
         pi = checked_probabilities(np.diag(joint))
-        return cls(pairs=_with_diagonal(1 - pi[:, None] * pi / joint, pi), yates_grundy=yates_grundy)
+        return cls(1 - pi, _with_diagonal(1 - pi[:, None] * pi / joint, pi), yates_grundy=yates_grundy)
 
     def covariance(self, totals: Floats) -> Floats:
         """(m, m) from the totals (J, m) of the units."""
         found: Floats
-        if self.factor is not None:
+        if self.pairs is None:
             deviations = (totals - totals.mean(axis=0)) * np.sqrt(self.factor * self.factor.size / (self.factor.size - 1))[:, None]
             found = deviations.T @ deviations
             return found
-        assert self.pairs is not None
         found = totals.T @ self.pairs @ totals
         if not self.yates_grundy:
             return found

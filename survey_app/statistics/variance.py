@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from survey_app.errors import N_
-from survey_app.statistics.arrays import Bools, Floats
+from survey_app.statistics.arrays import Bools, Floats, sums
 from survey_app.statistics.design import LonelyStratum, SampleDesign, refuse_lonely
 from survey_app.statistics.stages import Stage
 
@@ -66,21 +66,28 @@ def covariance_of_totals(design: SampleDesign, totals: list[Floats], rows: Bools
 
 def deviations_of(design: SampleDesign, stage: Stage, totals: Floats, present: Bools | None = None) -> Floats:
     """(J, m) D of unit totals (J, m), so that D'D is the covariance of the stage (the rule "average" comes on top)."""
-    size = stage.units_by_stratum.astype(np.float64)
     h = stage.stratum_of_unit
-    centre = np.zeros((stage.strata, totals.shape[1]))
-    for place, column in enumerate(totals.T):
-        centre[:, place] = np.bincount(h, column, minlength=stage.strata) / size
+    by_stratum = np.column_stack([sums(h, column, stage.strata) for column in totals.T])
+    centre, scale = centres(design, stage, by_stratum, present)
+    found: Floats = (totals - centre[h]) * np.sqrt(scale)[h][:, None]
+    return found
+
+
+def centres(design: SampleDesign, stage: Stage, by_stratum: Floats, present: Bools | None = None) -> tuple[Floats, Floats]:
+    """What the unit totals of each stratum are compared with (H, m), and what their squared distances are multiplied by (H,).
+
+    by_stratum : (H, m) the sums of the unit totals in each stratum"""
+    size = stage.units_by_stratum.astype(np.float64)
+    centre = by_stratum / size[:, None]
     scale = stage.share * np.where(size > 1, size / np.maximum(size - 1, 1), 0.0)
     alone = _alone(stage, present)
     if alone.any():
         if design.lonely == "adjust":
-            centre[alone] = totals.mean(axis=0)
+            centre[alone] = by_stratum.sum(axis=0) / stage.units
             scale[alone & (size == 1)] = stage.share[alone & (size == 1)]
         else:
             scale[alone] = 0.0
-    deviations: Floats = (totals - centre[h]) * np.sqrt(scale)[h][:, None]
-    return deviations
+    return centre, scale
 
 
 def _present(design: SampleDesign, stage: Stage, rows: Bools | None) -> Bools | None:
