@@ -14,7 +14,7 @@ from survey_app.evaluation.scopes import Group, number_of_areas
 from survey_app.evaluation.stacking import Role, Stacked
 from survey_app.evaluation.verdicts import FEWEST_AREAS, Compared, judge, too_few
 from survey_app.evaluation.weighting import Weighted
-from survey_app.statistics.diagnostics import benjamini_hochberg
+from survey_app.statistics.comparisons import adjust_p_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def judged(drafted: Sequence[Draft], rules: Rules) -> tuple[Finding, ...]:
             families.setdefault(family, []).append((place, change))
     corrected: dict[int, Difference] = {}
     for members in families.values():
-        adjusted = benjamini_hochberg(np.array([change.p for _, change in members]))
+        adjusted = adjust_p_values(np.array([change.p for _, change in members]), "benjamini_hochberg")
         corrected |= {place: replace(change, adjusted_p=float(p)) for (place, change), p in zip(members, adjusted, strict=True)}
     return tuple(_finding(draft, corrected.get(place, draft.estimated.change), rules) for place, draft in enumerate(drafted))
 

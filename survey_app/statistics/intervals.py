@@ -26,8 +26,7 @@ def mean(share: Numbers, standard_error: Numbers, df: Numbers, level: float = 0.
 def logit(share: Numbers, standard_error: Numbers, df: Numbers, level: float = 0.95) -> Floats:
     """Wald on the logit scale, mapped back. R's methods “xlogit” and “logit”, which are the same."""
     share, standard_error, df = _inside(share, standard_error, df)
-    half = _t(df, level) * standard_error / (share * (1 - share))
-    return np.asarray(special.expit(special.logit(share)[..., None] + BOTH * half[..., None]))
+    return np.asarray(special.expit(_logits(share, standard_error, df, level)))
 
 
 def asin(share: Numbers, standard_error: Numbers, df: Numbers, level: float = 0.95) -> Floats:
@@ -56,7 +55,7 @@ def likelihood(share: Numbers, standard_error: Numbers, df: Numbers, n: Numbers,
     Pearson dispersion of a quasi-binomial model with nothing but an intercept. Rao & Scott (1984), Annals of Statistics 12, 46–60."""
     share, standard_error, df, n = _inside(share, standard_error, df, n)
     aim = ((_t(df, level) * standard_error) ** 2 * n / (n - 1) / (2 * share * (1 - share)))[..., None]
-    p, theta = share[..., None], special.logit(logit(share, standard_error, df, level))
+    p, theta = share[..., None], _logits(share, standard_error, df, level)
     for _ in range(100):  # Newton from the outside, where the deviance, convex in θ, is met by steps that never overshoot.
         apart = p * (np.log(p) - special.log_expit(theta)) + (1 - p) * (np.log1p(-p) - special.log_expit(-theta))
         slope = special.expit(theta) - p
@@ -71,17 +70,14 @@ def beta(share: Numbers, standard_error: Numbers, df: Numbers, n: Numbers, level
     """Korn and Graubard's: Clopper–Pearson on the effective n, p(1 − p)/se²·(t with n − 1 df / t with df)².
 
     n       answers, or rows of the domain
-    capped  the effective n is at most n, as Korn and Graubard have it; False: as R has it, a shorter interval when the design is
-            more precise than a simple random sample. A share without any error then has an interval without width.
+    capped  the effective n is at most n, as Korn and Graubard have it. False: as R has it, a shorter interval when the design is more
+            precise than a simple random sample; NaN where the standard error is 0.
     """
     share, standard_error, df, n = _inside(share, standard_error, df, n)
-    known = standard_error > 0
-    precision = np.divide(share * (1 - share), standard_error**2, out=np.full_like(share, np.inf), where=known)
+    edge = np.full_like(share, np.inf if capped else np.nan)
+    precision = np.divide(share * (1 - share), standard_error**2, out=edge, where=standard_error > 0)
     effective = precision * (_t(n - 1, level) / _t(df, level)) ** 2
-    if capped:
-        return clopper_pearson(share, np.minimum(effective, n), level)
-    limits = clopper_pearson(share, np.where(np.isinf(effective), n, effective), level)
-    return np.where(np.isinf(effective)[..., None], share[..., None], limits)
+    return clopper_pearson(share, np.minimum(effective, n) if capped else effective, level)
 
 
 def clopper_pearson(share: Numbers, effective_n: Numbers, level: float = 0.95) -> Floats:
@@ -116,6 +112,12 @@ def _inside(share: Numbers, *others: Numbers) -> tuple[Floats, ...]:
     """The same, the share NaN where it is 0 or 1."""
     share, *rest = _floats(share, *others)
     return np.where((share > 0) & (share < 1), share, np.nan), *rest
+
+
+def _logits(share: Floats, standard_error: Floats, df: Floats, level: float) -> Floats:
+    """Wald limits on the logit scale."""
+    half = _t(df, level) * standard_error / (share * (1 - share))
+    return np.asarray(special.logit(share)[..., None] + BOTH * half[..., None])
 
 
 def _t(df: Floats, level: float) -> Floats:

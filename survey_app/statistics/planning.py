@@ -14,7 +14,8 @@ from scipy import optimize, special
 
 from survey_app.errors import N_, SurveyAppError
 
-MOST_ANSWERS = 1e15
+FEWEST_ANSWERS, MOST_ANSWERS = 1e-6, 1e20
+SMALLEST_CHANGE = 1e-6
 
 
 class NothingToDetect(SurveyAppError):
@@ -258,7 +259,7 @@ def _power(effect: float, se: float, se_without_change: float, alpha: float) -> 
 def _smallest(
     power_at: Callable[[float, float], float], effect: float, power: float, population: float, response_rate: float
 ) -> SampleSize:
-    if abs(effect) < 1e-12:
+    if abs(effect) < SMALLEST_CHANGE:
         raise NothingToDetect(
             N_("The shares that are expected imply no change, and no sample is large enough to see none."),
             hint=N_("Enter the smallest change that would matter to you."),
@@ -268,9 +269,9 @@ def _smallest(
         def lacking(log_n: float) -> float:
             return power_at(min(np.exp(log_n), persons), persons) - power
 
-        least, most = np.log(1e-6), np.log(min(MOST_ANSWERS, persons))
-        if lacking(least) >= 0:
-            raise ValueError("A power lies above the level of significance and below 1.")
+        least, most = np.log(FEWEST_ANSWERS), np.log(min(MOST_ANSWERS, persons))
+        if not power < 1 or lacking(least) >= 0:
+            raise ValueError("A power lies above the level of significance and below 1, and at least one share between 0 and 1.")
         return float(np.exp(optimize.brentq(lacking, least, most, xtol=1e-13)))
 
     return _sized(answers(np.inf), answers(population), response_rate)

@@ -1,4 +1,4 @@
-"""How good weights and response are. Benjamini–Hochberg against R: test_referee."""
+"""How good weights are, how near to the population, and how alike the members of a cluster."""
 
 import numpy as np
 import pytest
@@ -8,11 +8,13 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
 from survey_app.statistics.diagnostics import (
-    benjamini_hochberg,
+    ClustersTooSmall,
     coefficient_of_variation,
     design_effect,
     effective_n,
-    response_rate,
+    intraclass_correlation,
+    margin_gaps,
+    weight_figures,
     weight_spread,
 )
 
@@ -43,7 +45,7 @@ def test_a_row_with_weight_0_is_a_lost_answer():
     assert design_effect(np.array([1.0, 1, 0, 0])) == 2
 
 
-@pytest.mark.parametrize("weights", [[], [0.0, 0.0], [1.0, -1.0], [np.nan]])
+@pytest.mark.parametrize("weights", [[], [0.0, 0.0], [1.0, -1.0], [np.nan], [np.inf]])
 def test_weights_must_hold_somebody(weights):
     with pytest.raises(ValueError, match="positive"):
         design_effect(np.array(weights))
@@ -56,23 +58,95 @@ def test_the_spread_of_weights_is_told_at_mean_1():
     assert_allclose(spread.edges, [0.5, 1, 1.5])
 
 
-def test_a_response_rate_is_answered_by_invited_who_were_eligible():
-    assert response_rate(300, 1000) == 0.3
-    assert response_rate(300, 1000, ineligible=250) == 0.4
+def test_the_figures_of_weights_are_on_their_own_scale():
+    figures = weight_figures(np.array([0.0, 10, 20, 30]))
+    assert (figures.n, figures.n_nonzero, figures.sum) == (4, 3, 60)
+    assert (figures.smallest, figures.largest, figures.mean) == (0, 30, 15)
+    assert figures.cv == pytest.approx(np.sqrt(125) / 15)
+    assert (figures.design_effect, figures.effective_n) == pytest.approx((4 * 1400 / 3600, 3600 / 1400))
 
 
-@pytest.mark.parametrize(("answered", "invited", "ineligible"), [(5, 4, 0), (-1, 4, 0), (0, 0, 0), (3, 4, 2)])
-def test_more_cannot_answer_than_were_asked(answered, invited, ineligible):
-    with pytest.raises(ValueError, match="Answered"):
-        response_rate(answered, invited, ineligible)
+def test_equal_weights_vary_by_exactly_nothing():
+    assert weight_figures(np.full(200, 30.97)).cv == 0
 
 
-@given(arrays(float, st.integers(0, 30), elements=st.floats(0, 1)))
-def test_adjusted_p_values_are_never_smaller_and_keep_their_order(p):
-    adjusted = benjamini_hochberg(p)
-    assert (adjusted >= p - 1e-12).all()
-    assert (np.diff(adjusted[np.argsort(p)]) >= -1e-12).all()
+def test_weights_below_0_count_as_they_are():
+    assert effective_n(np.array([3.0, -1])) == 4 / 10
 
 
-def test_a_comparison_that_could_not_be_made_is_not_counted():
-    assert_allclose(benjamini_hochberg(np.array([0.01, np.nan, 0.04])), [0.02, np.nan, 0.04])
+def test_the_gaps_of_a_margin_are_in_shares_of_the_population():
+    codes, totals = np.array([0, 0, 0, 1, -1]), np.array([50.0, 50])
+    gaps = margin_gaps(codes, totals, before=np.array([1.0, 1, 1, 1, 9]), after=np.array([1.0, 1, 1, 3, 9]))
+    assert gaps.population.tolist() == [0.5, 0.5]
+    assert gaps.before.tolist() == [0.75, 0.25]
+    assert (gaps.largest_before, gaps.largest_after) == (0.25, 0)
+
+
+def test_a_category_without_answers_lacks_its_whole_share():
+    gaps = margin_gaps(np.array([0, 0]), np.array([30.0, 70]), np.ones(2), np.ones(2))
+    assert gaps.largest_before == pytest.approx(0.7)
+
+
+@given(WEIGHTS, st.floats(0.1, 1000))
+def test_the_gaps_do_not_depend_on_the_scale_of_the_weights(weights, scale):
+    codes = np.arange(12) % 3
+    gaps = margin_gaps(codes, np.array([5.0, 3, 2]), weights, scale * weights)
+    assert_allclose(gaps.before, gaps.after, rtol=1e-9)
+    assert gaps.before.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("codes", "totals"),
+    [([0, 1], [1.0, 1]), ([0, 1, 2], [1.0, 1]), ([0, 1, 1], [0.0, 0]), ([0, 1, 1], [np.nan, 1]), ([0, 1, 1], [-1.0, 3])],
+)
+def test_a_margin_fits_its_rows(codes, totals):
+    with pytest.raises(ValueError, match=r"margin needs|Codes"):
+        margin_gaps(np.array(codes), np.array(totals), np.ones(3), np.ones(3))
+
+
+# R 4.2.2: an <- anova(lm(weight ~ factor(paste(stratum, psu)), d)); (an[1,3] - an[2,3]) / (an[1,3] + (n0 - 1) * an[2,3]),
+# nj <- table(paste(d$stratum, d$psu)); n0 <- (sum(nj) - sum(nj^2) / sum(nj)) / (length(nj) - 1), d: the second wave of independent.csv.
+def test_the_likeness_within_clusters_is_that_of_r(independent):
+    after = independent["wave"] == "after"
+    found = intraclass_correlation(independent["weight"][after], np.char.add(independent["stratum"], independent["psu"])[after])
+    assert_allclose(
+        [found.value, found.m0, found.mean_cluster_size, found.weighted_cluster_size],
+        [0.0633479439359, 4.60947904426, 4.625, 4.98198198198],
+        rtol=1e-10,
+    )
+    assert found.design_effect == pytest.approx(1 + 3.625 * found.value)
+    assert found.weighted_design_effect == pytest.approx(1 + 3.98198198198 * found.value)
+
+
+def test_the_correlation_is_that_of_the_population():
+    rng = np.random.default_rng(3)
+    values = rng.normal(0, np.sqrt(0.2), (3000, 1)) + rng.normal(0, np.sqrt(0.8), (3000, 10))
+    found = intraclass_correlation(1000 + values.ravel(), np.repeat(np.arange(3000), 10))
+    assert found.value == pytest.approx(0.2, abs=0.02)  # Its standard error is 0.006.
+    assert found.design_effect == pytest.approx(2.8, abs=0.2)
+
+
+def test_clusters_whose_members_are_all_alike_are_worth_one_answer_each():
+    found = intraclass_correlation(np.repeat([1.0, 5, 9], 4), np.repeat(["a", "b", "c"], 4))
+    assert (found.value, found.design_effect) == (1, 4)
+
+
+def test_clusters_whose_means_are_all_the_same_are_as_unlike_as_can_be():
+    assert intraclass_correlation(np.tile([1.0, 3], 3), np.repeat([0, 1, 2], 2)).value == -1
+
+
+def test_nothing_is_known_of_the_likeness_when_all_values_are_the_same():
+    found = intraclass_correlation(np.full(6, 0.1), np.repeat([0, 1, 2], 2))
+    assert np.isnan([found.value, found.design_effect, found.weighted_design_effect]).all()
+
+
+@pytest.mark.parametrize(("clusters", "k"), [([0, 0, 0], 1), ([0, 1, 2], 3)])
+def test_the_likeness_takes_two_clusters_and_one_with_two_rows(clusters, k):
+    with pytest.raises(ClustersTooSmall, match=f"3 rows in {k} clusters"):
+        intraclass_correlation(np.array([1.0, 2, 3]), np.array(clusters))
+
+
+@pytest.mark.parametrize(("values", "clusters"), [([1.0, np.nan, 2], [0, 0, 1]), ([1.0, 2], [0, 0, 1])])
+def test_every_row_has_a_value_and_a_cluster(values, clusters):
+    with pytest.raises(ValueError, match="one finite value"):
+        intraclass_correlation(np.array(values), np.array(clusters))

@@ -13,8 +13,8 @@ from numpy.testing import assert_allclose
 from survey_app.statistics import intervals
 from survey_app.statistics.calibration import Margin, Raked, rake
 from survey_app.statistics.change import change, difference_in_differences
+from survey_app.statistics.comparisons import adjust_p_values
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.diagnostics import benjamini_hochberg
 from survey_app.statistics.estimates import Shares, shares
 from survey_app.statistics.variance import covariance_of_totals
 from tests.statistics.conftest import GOLDEN, Table
@@ -133,7 +133,7 @@ def test_totals_with_lonely_strata(lonely, golden, rule):
 
 def test_benjamini_hochberg(golden):
     p = np.array([0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222, 0.251, 0.5, 0.5, 0.9])
-    assert_allclose(benjamini_hochberg(p), golden["benjamini_hochberg"], RTOL)
+    assert_allclose(adjust_p_values(p, "benjamini_hochberg"), golden["benjamini_hochberg"], RTOL)
 
 
 @pytest.mark.r
