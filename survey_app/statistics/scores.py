@@ -1,0 +1,182 @@
+"""The weighted score equations of a generalised linear model, and their solution by Newton's method."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from survey_app.errors import N_, SurveyAppError
+from survey_app.statistics.arrays import Floats, Ints
+from survey_app.statistics.families import Family
+from survey_app.statistics.terms import ModelMatrix
+
+ITERATIONS = 60
+CONVERGED = 1e-18  # Newton's decrement, about the square of the last step in standard errors.
+ROUNDING = 1e-10  # Below, a decrement that no longer falls is rounding.
+COLLINEAR = 1e-12  # 1 − R² of a column on those before it.
+CONSTANT = 1e-18  # Square of a column around its mean, as part of its square around 0.
+SEPARATED = 1e-8  # Information in one direction, as part of that in others; both relative to where the iteration began.
+SAMPLE = 4096
+
+
+class Separated(SurveyAppError):
+    """Some combination of the columns tells 0 from 1 (or counts of 0 from others) without error: the coefficients have no finite value."""
+
+
+class NotConverged(SurveyAppError):
+    """The iteration found no coefficients."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """kept (q,) positions of the columns that are not collinear; beta (q,) of the centred columns; information (q, q) A = X'WX there."""
+
+    kept: Ints
+    beta: Floats
+    information: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """The model of n rows. Build it with `Scores.of`.
+
+    centre  (p,) what is subtracted from the columns while computing, near their means where the model has an intercept: a year near
+            2020 and its square would otherwise be collinear for the machine
+    """
+
+    matrix: ModelMatrix
+    y: Floats
+    family: Family
+    offset: Floats | None
+    centre: Floats
+
+    @classmethod
+    def of(cls, matrix: ModelMatrix, y: Floats, family: Family, offset: Floats | None = None) -> "Scores":
+        centre = np.zeros(matrix.p)
+        if matrix.intercept:
+            every = slice(0, matrix.n, max(1, matrix.n // SAMPLE))
+            centre[1:] = matrix.block(every)[1:].mean(axis=1)
+        return cls(matrix, y, family, offset, centre)
+
+    def blocks(self, kept: Ints | None = None) -> Iterator[tuple[slice, Floats]]:
+        """Blocks of the centred matrix, transposed, of the columns kept."""
+        for rows, x in self.matrix.blocks():
+            if self.matrix.intercept:
+                x[1:] -= self.centre[1:, None]
+            yield rows, x if kept is None or kept.size == self.matrix.p else x[kept]
+
+    def working(self, rows: slice, linear: Floats) -> tuple[Floats, Floats]:
+        """Score and information of some rows at Xβ."""
+        return self.family.working(self.y[rows], linear if self.offset is None else linear + self.offset[rows])
+
+    def predictor(self, beta: Floats, kept: Ints) -> Floats:
+        """(n,) η."""
+        found = np.zeros(self.matrix.n) if self.offset is None else self.offset.copy()
+        for rows, x in self.blocks(kept):
+            found[rows] += beta @ x
+        return found
+
+    def back(self, kept: Ints) -> Floats:
+        """(q, q) from coefficients of centred columns to those of the columns themselves."""
+        found = np.eye(kept.size)
+        found[0, 1:] -= self.centre[kept[1:]]
+        return found
+
+    def values(self, solution: Solution) -> Floats:
+        """(p,) the coefficients; NaN where collinear."""
+        found = np.full(self.matrix.p, np.nan)
+        found[solution.kept] = self.back(solution.kept) @ solution.beta
+        return found
+
+    def beginning(self, weights: Floats) -> tuple[Floats, Floats]:
+        """X'Wz (p,) and X'WX (p, p) at the family's start, z the working response: one weighted least squares fit from there."""
+        crossed, gram = np.zeros(self.matrix.p), np.zeros((self.matrix.p, self.matrix.p))
+        for rows, x in self.blocks():
+            y = self.y[rows]
+            eta = self.family.start(y)
+            score, information = self.family.working(y, eta)
+            target = eta if self.offset is None else eta - self.offset[rows]
+            bend = weights[rows] * information
+            crossed += x @ (weights[rows] * score + bend * target)
+            gram += (x * bend) @ x.T
+        return crossed, gram
+
+    def equations(self, weights: Floats, beta: Floats, kept: Ints) -> tuple[Floats, Floats]:
+        """The score (q,) and the information A (q, q) at β."""
+        total, gram = np.zeros(kept.size), np.zeros((kept.size, kept.size))
+        for rows, x in self.blocks(kept):
+            score, information = self.working(rows, beta @ x)
+            total += x @ (weights[rows] * score)
+            gram += (x * (weights[rows] * information)) @ x.T
+        return total, gram
+
+
+def solve(scores: Scores, weights: Floats, kept: Ints | None = None) -> Solution:
+    """The coefficients for weights (n,); of the columns `kept`, or of those found not to be collinear.
+
+    Newton (for probit Fisher scoring) from one weighted least squares step. A step is halved while the next one would be longer
+    (natural monotonicity: Deuflhard 2011, Newton Methods for Nonlinear Problems, §3.3). Separated; NotConverged."""
+    mass = float(weights.mean())
+    crossed, gram = scores.beginning(weights / mass)
+    kept = independent(gram, scores.centre) if kept is None else kept
+    reference = gram[np.ix_(kept, kept)]
+    beta = _solved(scores, kept, reference, crossed[kept])
+    step, length, information = np.zeros(kept.size), np.inf, reference
+    for _ in range(ITERATIONS):
+        score, here = scores.equations(weights / mass, beta, kept)
+        if np.isfinite(length) and length > ROUNDING and not _solved(scores, kept, information, score) @ score <= length:
+            step = step / 2
+            beta = beta - step
+            continue
+        _check_separation(scores, kept, here, reference)
+        information, before = here, length
+        step = _solved(scores, kept, information, score)
+        length = float(step @ score)
+        beta = beta + step
+        if length < CONVERGED or before <= length < ROUNDING:
+            return Solution(kept, beta, information * mass)
+    raise NotConverged(
+        N_("The regression found no solution in {count} rounds."),
+        count=ITERATIONS,
+        hint=N_("Leave out some variables, or use a linear regression."),
+    )
+
+
+def independent(gram: Floats, centre: Floats) -> Ints:
+    """The columns that are no combination of those before them, from X'WX (p, p) of columns less `centre` (p,)."""
+    left = gram.copy()
+    size = np.diag(gram) + centre**2 * gram[0, 0]
+    kept = []
+    for j in range(gram.shape[0]):
+        if left[j, j] > COLLINEAR * gram[j, j] and gram[j, j] > CONSTANT * size[j]:
+            kept.append(j)
+            left -= np.outer(left[:, j], left[j]) / left[j, j]
+    return np.array(kept, dtype=np.int64)
+
+
+def _solved(scores: Scores, kept: Ints, information: Floats, score: Floats) -> Floats:
+    """A⁻¹·score, A scaled to a unit diagonal first."""
+    unit = 1 / np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
+    try:
+        factor = linalg.cho_factor(information * unit[:, None] * unit)
+    except (linalg.LinAlgError, ValueError) as error:
+        raise _runaway(scores, int(kept[int(np.argmax(unit))])) from error
+    found: Floats = unit * linalg.cho_solve(factor, unit * score)
+    return found
+
+
+def _check_separation(scores: Scores, kept: Ints, information: Floats, reference: Floats) -> None:
+    """Separated when the rows have (next to) no information left about one direction of the coefficients."""
+    unit = 1 / np.sqrt(np.diag(reference))
+    left, directions = linalg.eigh(information * unit[:, None] * unit, reference * unit[:, None] * unit)
+    if left[0] < SEPARATED * left[-1]:
+        raise _runaway(scores, int(kept[int(np.argmax(np.abs(directions[:, 0])))]))
+
+
+def _runaway(scores: Scores, place: int) -> Separated:
+    return Separated(
+        N_("The coefficient of “{coefficient}” has no finite value: with it the model tells all outcomes of some rows without error."),
+        hint=N_("Use the linear form, or leave the variable out or merge its levels."),
+        coefficient=scores.matrix.names[place],
+    )
