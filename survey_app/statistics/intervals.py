@@ -15,6 +15,7 @@ from survey_app.statistics.arrays import Floats
 Numbers = Floats | float
 BOTH = np.array([-1.0, 1.0])
 CONVERGED = 1e-12  # On the logit scale.
+ROUNDING = 1e-12  # A share this near to 0 or 1 is 0 or 1, but for the order in which weights were added up.
 
 
 def mean(share: Numbers, standard_error: Numbers, df: Numbers, level: float = 0.95) -> Floats:
@@ -100,7 +101,9 @@ def of_share(share: Numbers, standard_error: Numbers, df: Numbers, effective_n: 
     effective_n : Kish's, see `diagnostics.effective_n`. NaN where df < 1 and where there is no answer.
     At 0 and 1 Kish's effective n knows the weights but not the clusters: with strongly alike clusters the limit is too near."""
     share, standard_error, df, effective_n = _floats(share, standard_error, df, effective_n)
-    edge = ((share == 0) | (share == 1)) & (df >= 1)
+    nearest = np.round(share)
+    edge = np.abs(share - nearest) < ROUNDING
+    share, edge = np.where(edge, nearest, share), edge & (df >= 1)
     return np.where(edge[..., None], clopper_pearson(share, effective_n, level), logit(share, standard_error, df, level))
 
 

@@ -163,6 +163,11 @@ def test_at_1_the_lower_limit_is_the_mirror_image():
     assert_allclose(of_share(1.0, 0.0, 30.0, 50.0), [0.025 ** (1 / 50), 1])
 
 
+@pytest.mark.parametrize("share", [1 - 2e-16, 1 + 2e-16])
+def test_a_share_that_is_1_but_for_rounding_is_1(share):
+    assert_allclose(of_share(share, 1e-17, 30.0, 50.0), of_share(1.0, 0.0, 30.0, 50.0))
+
+
 def test_between_the_edges_the_interval_is_logit():
     assert_allclose(of_share(0.2, 0.02, 30.0, 50.0), logit(0.2, 0.02, 30.0))
 
