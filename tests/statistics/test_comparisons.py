@@ -36,6 +36,7 @@ def test_the_adjusted_p_values_are_those_of_r(method, expected):
     assert_allclose(adjust_p_values(P, method), expected, rtol=1e-9)
 
 
+@few_examples
 @given(MANY, METHODS)
 def test_adjusted_p_values_are_never_smaller_stay_within_1_and_keep_their_order(p, method):
     adjusted = adjust_p_values(p, method)
