@@ -1,0 +1,38 @@
+"""From a question to an answer: which function it asks for."""
+
+from collections.abc import Callable, Mapping
+
+from tests.statistics.referee import estimating, planning, testing, weighing
+from tests.statistics.referee.cases import Question
+from tests.statistics.referee.comparing import Answer
+from tests.statistics.referee.designing import surveyed
+from tests.statistics.referee.tables import NotUnderstood
+
+OF_A_SURVEY: dict[str, Callable[..., Answer]] = {
+    **estimating.FUNCTIONS,
+    **weighing.FUNCTIONS,
+    **testing.FUNCTIONS,
+}
+for _room in ("modelling", "predicting", "changing"):  # TEMPORARY
+    try:
+        OF_A_SURVEY.update(__import__(f"tests.statistics.referee.{_room}", fromlist=["x"]).FUNCTIONS)
+    except ImportError as error:
+        print(_room, error)
+OF_NUMBERS: Mapping[str, Callable[..., Answer]] = planning.FUNCTIONS
+
+
+def computed(question: Question) -> Answer:
+    """The answer: its fields by name. SurveyAppError where the statistics refuse; any other error: not understood.
+
+    Arguments are passed by the names that they have in the case, so that one that a function does not know is an error."""
+    arguments = {RESERVED.get(name, name): value for name, value in question.arguments.items()}
+    if question.function in OF_NUMBERS:
+        if question.option or question.domain is not None:
+            raise NotUnderstood(f"{question.function} with an option or a domain")
+        return OF_NUMBERS[question.function](**arguments)
+    if question.function not in OF_A_SURVEY:
+        raise NotUnderstood(f"function {question.function}")
+    return OF_A_SURVEY[question.function](surveyed(question), **arguments)
+
+
+RESERVED = {"from": "earlier", "to": "later"}  # `from` is a word of Python's.

@@ -1,0 +1,124 @@
+"""Models: their coefficients, and tests and contrasts of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from survey_app.statistics import coefficients, regression
+from survey_app.statistics.coefficients import Coefficients
+from survey_app.statistics.families import family as family_of
+from survey_app.statistics.regression import Fit
+from survey_app.statistics.terms import Term, Variable
+from tests.statistics.referee.comparing import Answer
+from tests.statistics.referee.designing import Survey
+from tests.statistics.referee.estimating import LEVEL, of_contrast
+from tests.statistics.referee.tables import NotUnderstood
+
+Terms = Sequence[Mapping[str, Any]]
+
+
+def terms_of(given: Terms) -> list[Term]:
+    return [_term(**term) for term in given]
+
+
+def _term(name: str, columns: Sequence[Mapping[str, Any]]) -> Term:
+    found = Term.of(*(_variable(**column) for column in columns))
+    if found.name != name:
+        raise NotUnderstood(f"a term {name} of the columns {found.name}")
+    return found
+
+
+def _variable(column: str, kind: str, base: str | None = None, levels: Sequence[str] | None = None) -> Variable:
+    match kind, base, levels:
+        case "numeric", None, None:
+            return Variable(column)
+        case "categorical", str(), [first, *_] if first == base:
+            return Variable(column, tuple(levels))
+    raise NotUnderstood(f"a {kind} column of these levels")
+
+
+def columns_of(survey: Survey, given: Sequence[Term]) -> dict[str, NDArray[Any]]:
+    """What a model reads: text of categorical columns, numbers of the others."""
+    variables = {variable.column: variable for term in given for variable in term.variables}
+    return {name: survey.numbers(name) if each.levels is None else survey.table.text(name) for name, each in variables.items()}
+
+
+def of_coefficients(found: Coefficients) -> Answer:
+    return {
+        "names": list(found.names),
+        "estimate": found.values,
+        "se": found.standard_errors,
+        "vcov": found.covariance,
+        "df": found.df,
+        "statistic": found.statistics,
+        "p": found.p_values,
+        "level": LEVEL,
+        "ci": found.intervals(LEVEL),
+        "n_used": found.n,
+    }
+
+
+def fit(survey: Survey, outcome: str, family: str, link: str, terms: Terms, intercept: bool = True, offset: str | None = None) -> Fit:
+    right = terms_of(terms)
+    return regression.glm(
+        survey.design, survey.numbers(outcome), right, columns_of(survey, right), family_of(family, link),
+        offset=None if offset is None else survey.numbers(offset), intercept=intercept, rows=survey.rows,
+    )  # fmt: skip
+
+
+def _absorbed(survey: Survey, outcome: str, terms: Terms, absorb: Sequence[str]) -> Coefficients:
+    right = terms_of(terms)
+    groups = [survey.table.text(name) for name in absorb]
+    return absorbed(survey.design, survey.numbers(outcome), right, columns_of(survey, right), groups, rows=survey.rows)
+
+
+def _ordinal(survey: Survey, outcome: str, levels: Sequence[str], terms: Terms) -> Coefficients:
+    right = terms_of(terms)
+    return ordinal(survey.design, survey.table.text(outcome), levels, right, columns_of(survey, right), rows=survey.rows)
+
+
+MODELS: Mapping[str, Callable[..., Coefficients]] = {
+    "glm": fit,
+    "fixed_effects_regression": _absorbed,
+    "proportional_odds": _ordinal,
+}
+
+
+def _model(survey: Survey, given: Mapping[str, Any]) -> Coefficients:
+    arguments = dict(given)
+    return MODELS[arguments.pop("type", "glm")](survey, **arguments)
+
+
+def glm(survey: Survey, **arguments: Any) -> Answer:
+    return of_coefficients(fit(survey, **arguments))
+
+
+def fixed_effects_regression(survey: Survey, **arguments: Any) -> Answer:
+    return of_coefficients(_absorbed(survey, **arguments))
+
+
+def proportional_odds(survey: Survey, **arguments: Any) -> Answer:
+    return of_coefficients(_ordinal(survey, **arguments))
+
+
+def model_contrast(survey: Survey, model: Mapping[str, Any], coefficients: Mapping[str, float]) -> Answer:
+    return of_contrast(_contrast(_model(survey, model), coefficients))
+
+
+_contrast = coefficients.model_contrast
+
+
+def term_test(survey: Survey, model: Mapping[str, Any], method: str, terms: Sequence[str] = (), coefficients: Sequence[str] = ()) -> Answer:
+    if method != "wald":
+        raise NotUnderstood(f"term test {method}")
+    found = _term_test(_model(survey, model), terms, coefficients)
+    return {"statistic": found.statistic, "df": found.df, "ddf": found.ddf, "p": found.p}
+
+
+_term_test = coefficients.term_test
+
+
+FUNCTIONS: Mapping[str, Callable[..., Answer]] = {
+    each.__name__: each for each in (glm, fixed_effects_regression, proportional_odds, model_contrast, term_test)
+}
