@@ -4,9 +4,11 @@ The work then grows with the cells, not with the rows: a million rows often have
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from survey_app.statistics.arrays import Floats, Ints, sums
 
@@ -108,6 +110,27 @@ class Categories:
                 found[starts[i] : starts[i + 1], starts[j] : starts[j + 1]] = table
                 found[starts[j] : starts[j + 1], starts[i] : starts[i + 1]] = table.T
         return found
+
+    def columns(self, rows: Ints, dtype: type[np.integer[Any]] = np.int64) -> NDArray[Any]:
+        """(e, margins) the variable, 0 … p−1, that is 1 for each of `rows` (e,) in each margin; p: none of them."""
+        starts = np.cumsum([0, *self.sizes[:-1]])
+        of_cell = np.column_stack(
+            [np.where(codes > 0, codes - 1 + start, self.width) for codes, start in zip(self.of_cell, starts, strict=True)]
+        ).astype(dtype)
+        found: NDArray[Any] = of_cell[self.cell[rows]]
+        return found
+
+    def totals(self, groups: Ints, size: int, weights: Floats, *, dense: bool) -> Floats | sp.csr_array:
+        """(size, p) the sums of w·x in each group 0 … size−1 of `groups` (n,), `dense` or sparse."""
+        if not dense:
+            by_cell = sp.csr_array((weights, (groups, self.cell)), shape=(size, self.cells))
+            found: sp.csr_array = by_cell @ self.indicators
+            return found
+        tables = []
+        for codes, width in zip(self.of_cell, self.sizes, strict=True):
+            table = sums(groups * (width + 1) + codes[self.cell], weights, size * (width + 1))
+            tables.append(table.reshape(size, width + 1)[:, 1:])
+        return np.hstack(tables)
 
     def fitted(self, coefficients: Floats) -> Floats:
         """(n, m) XB for coefficients B (p, m)."""

@@ -40,8 +40,17 @@ class Domains:
 
     def where(self, rows: Bools) -> "Domains":
         """The domains without the rows (n,) that are False."""
+        if rows.all():
+            return self
         kept = rows[self.row]
-        return self if bool(kept.all()) else Domains(self.n, self.size, self.row[kept], self.domain[kept])
+        return Domains(self.n, self.size, self.row[kept], self.domain[kept])
+
+    def adder(self, place: Ints, weights: Floats, size: int) -> sp.csc_array:
+        """(size, n) sparse: adds up, weighted by `weights` (n,), the rows whose membership has the same place; `place` (e, c): each
+        membership counts at c places. It goes through the rows in their order."""
+        memberships = np.bincount(self.row, minlength=self.n)
+        start = np.concatenate([[0], np.cumsum(memberships * place.shape[1])])
+        return sp.csc_array((np.repeat(weights[self.row], place.shape[1]), place.ravel(), start), shape=(size, self.n))
 
     def sums(self, values: Floats) -> Floats:
         """(d,) the sum of values (n,) in each domain."""
@@ -54,32 +63,25 @@ class Groups:
 
     unit    (q,) int
     domain  (q,) int
-    member  (q, n) sparse, the weight of each row in its pairs
+    of_member (e,) int, the pair of each membership
     """
 
     unit: Ints
     domain: Ints
-    member: sp.csr_array
+    of_member: Ints
 
     @classmethod
-    def of(cls, domains: Domains, unit: Ints, units: int, weights: Floats) -> "Groups":
-        """Of the units 0 … units−1 of the rows (n,), with weights (n,)."""
-        number, keys = numbered(unit[domains.row] * domains.size + domains.domain, units * domains.size)
-        member = sp.csr_array((weights[domains.row], (number, domains.row)), shape=(keys.size, domains.n))
-        return cls(keys // domains.size, keys % domains.size, member)
-
-    @classmethod
-    def of_stage(cls, domains: Domains, stage: Stage, weights: Floats) -> "Groups":
+    def of_stage(cls, domains: Domains, stage: Stage) -> "Groups":
         """Of the sampling units of a stage."""
-        if not stage.own_rows:
-            return cls.of(domains, stage.unit, stage.units, weights)
-        e = domains.row.size
-        return cls(domains.row, domains.domain, sp.csr_array((weights[domains.row], domains.row, np.arange(e + 1)), shape=(e, domains.n)))
+        if stage.own_rows:
+            return cls(domains.row, domains.domain, np.arange(domains.row.size))
+        return cls.of(domains, stage.unit, stage.units)
 
-    def sums(self, values: Floats) -> Floats:
-        """(q, k) the weighted sums of values (n, k) in each pair."""
-        found: Floats = self.member @ values
-        return found
+    @classmethod
+    def of(cls, domains: Domains, unit: Ints, units: int) -> "Groups":
+        """Of the units 0 … units−1 that rows belong to (n,)."""
+        number, keys = numbered(unit[domains.row] * domains.size + domains.domain, units * domains.size)
+        return cls(keys // domains.size, keys % domains.size, number)
 
     def collected(self, place: Ints, size: int) -> sp.csr_array:
         """(size, q) sparse: adds up the pairs that have the same place (q,)."""

@@ -177,7 +177,7 @@ def _df(estimates: Estimates, used: Ints) -> int:
         return 0
     if estimates.design.replicates is not None:
         return int(estimates.df[used].min())
-    present: Bools = estimates.present[:, np.unique(estimates.domain[used])].any(axis=1)
+    present = np.logical_or.reduce(estimates.present[:, np.unique(estimates.domain[used])], axis=1)
     return estimates.design.degrees_of_freedom_of_psus(present)
 
 

@@ -22,11 +22,13 @@ from survey_app.statistics.categories import Categories
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.domains import Domains, Groups
 from survey_app.statistics.estimates import Estimates, mean
+from survey_app.statistics.replicate_means import replicate_means
+from survey_app.statistics.replicates import Replicates
 from survey_app.statistics.stages import Stage
 from survey_app.statistics.variance import centres, factor_for_lonely
 
 Values = NDArray[Any]  # (n, k) of bool, uint8 or float; turned into float64 some columns at a time.
-AT_ONCE = 8_000_000  # Numbers held at once: 64 MB.
+AT_ONCE = 16_000_000  # Numbers held at once: 128 MB.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +46,8 @@ def shares(design: SampleDesign, events: Values, domains: Domains | Bools, *, ac
     ValueError: an event inside a domain is not within 0 … 1."""
     inside = domains if isinstance(domains, Domains) else Domains.of(domains)
     columns = events[:, None] if events.ndim == 1 else events
-    if columns.dtype != np.bool_:
-        for some in _blocks(columns.shape[1], columns.shape[0]):
-            seen = columns[:, some] if inside.row.size >= inside.n else columns[inside.row][:, some]
-            if not (np.isnan(seen) | ((seen >= 0) & (seen <= 1))).all():
-                raise ValueError("An event inside a domain must lie within 0 … 1.")
+    if not _within_0_and_1(columns) and not _within_0_and_1(columns[np.unique(inside.row)]):
+        raise ValueError("An event inside a domain must lie within 0 … 1.")
     found = domain_means(design, columns, inside, across=across)
     return Shares(*(getattr(found, name) for name in Estimates.__slots__))
 
@@ -67,7 +66,9 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
         raise ValueError("Values and domains need one row for each row of the design.")
     inside = inside.where(design.weights != 0)
     k, d = y.shape[1], inside.size
-    if not _collapses(design) or (np.issubdtype(y.dtype, np.floating) and np.isnan(y[inside.row]).any()):
+    if design.replicates is not None and not _has_gaps(y, inside):
+        return _replicated(design, design.replicates, y, inside, across=across)
+    if not _collapses(design) or _has_gaps(y, inside):
         return _one_by_one(design, y, inside, across=across)
     design.check_lonely()
     shares_of, blocks = np.empty((k, d)), np.zeros((k, d, d))
@@ -84,12 +85,17 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
                     flat = part.reshape(part.shape[0], -1)
                     covariance += factor * (flat.T @ flat)
                 else:
-                    by_variable = part.transpose(1, 2, 0)
-                    blocks[some] += factor * (by_variable @ by_variable.transpose(0, 2, 1))
+                    blocks[some] += factor * _crossed(part)
     if not across:
         for e in range(k):
             covariance[e * d : (e + 1) * d, e * d : (e + 1) * d] = blocks[e]
     return _with_domains(design, shares_of.reshape(-1), covariance, inside, k)
+
+
+def _within_0_and_1(events: Values) -> bool:
+    if np.issubdtype(events.dtype, np.floating):
+        return all(float(np.nanmin(column, initial=0)) >= 0 and float(np.nanmax(column, initial=1)) <= 1 for column in events.T)
+    return events.size == 0 or (events.min() >= 0 and events.max() <= 1)
 
 
 def _collapses(design: SampleDesign) -> bool:
@@ -101,6 +107,24 @@ def _collapses(design: SampleDesign) -> bool:
     )
 
 
+def _has_gaps(y: Values, domains: Domains) -> bool:
+    """Whether a row of a domain has no value."""
+    return bool(np.issubdtype(y.dtype, np.floating) and np.isnan(y[domains.row]).any())
+
+
+def _crossed(parts: Floats) -> Floats:
+    """(k, d, d) the cross products Σ_j P_j P_j' of each variable, for parts P (units, k, d).
+
+    In slices so small that no product is divided among threads: they would wait for each other longer than they work."""
+    units, k, d = parts.shape
+    step = max(1, 200_000 // d**2)
+    found = np.zeros((k, d, d))
+    for first in range(0, units, step):
+        some = np.ascontiguousarray(parts[first : first + step].transpose(1, 0, 2))
+        found += some.transpose(0, 2, 1) @ some
+    return found
+
+
 def _blocks(k: int, n: int) -> Iterator[slice]:
     width = max(1, AT_ONCE // max(n, 1))
     return (slice(start, min(start + width, k)) for start in range(0, k, width))
@@ -110,17 +134,16 @@ def _blocks(k: int, n: int) -> Iterator[slice]:
 class _Summed:
     """One stage of a design, ready to take in variables.
 
-    groups     the pairs of unit and domain; weight (q,) of each
-    of_domain  (d, q), of_stratum (H·d, q): add up the pairs of a domain, of a domain in a stratum
-    size       (d,) N_d, the weights of each domain
-    cells      the pairs of calibration cell and domain with their start weights; None without calibration
-    of_category (p·d, pairs): adds up the cells of a category in a domain; category_weight (p, d)
-    x_of_unit  (J, p), x_of_stratum (H, p) the sums of w·x; inverse (p, p) of X'DX
+    groups       the q pairs of unit and domain; adder (q, n) sums over their rows; weight (q, 1) their sums of w
+    of_domain    (d, q), of_stratum (H·d, q): add up the pairs of a domain, and of a domain in a stratum
+    size         (d,) N_d, the weights of each domain
+    calibrated   what the regression on the calibration's categories needs; None without calibration
     """
 
     design: SampleDesign
     stage: Stage
     groups: Groups
+    adder: sp.csc_array
     weight: Floats
     of_domain: sp.csr_array
     of_stratum: sp.csr_array
@@ -129,20 +152,21 @@ class _Summed:
 
     @classmethod
     def of(cls, design: SampleDesign, stage: Stage, domains: Domains) -> "_Summed":
-        groups = Groups.of_stage(domains, stage, design.weights)
-        weight = groups.sums(np.ones((design.n, 1)))
-        of_domain = groups.collected(groups.domain, domains.size)
-        of_stratum = groups.collected(stage.stratum_of_unit[groups.unit] * domains.size + groups.domain, stage.strata * domains.size)
+        groups, d = Groups.of_stage(domains, stage), domains.size
+        adder = domains.adder(groups.of_member[:, None], design.weights, groups.unit.size)
+        weight = adder @ np.ones((design.n, 1))
+        of_domain = groups.collected(groups.domain, d)
+        of_stratum = groups.collected(stage.stratum_of_unit[groups.unit] * d + groups.domain, stage.strata * d)
         categories = design.calibrations[0].auxiliaries if design.calibrations else None
         calibrated = _Calibrated.of(design, stage, domains, categories) if isinstance(categories, Categories) else None
-        return cls(design, stage, groups, weight, of_domain, of_stratum, (of_domain @ weight)[:, 0], calibrated)
+        return cls(design, stage, groups, adder, weight, of_domain, of_stratum, (of_domain @ weight)[:, 0], calibrated)
 
     def means(self, y: Floats) -> tuple[Floats, Iterator[Floats]]:
         """The means (k, d) of variables y (n, k), and the scaled deviations of the unit totals (units, k, d) of some units at a time."""
         k, d = y.shape[1], self.size.size
         empty = self.size == 0
         size = np.where(empty, 1.0, self.size)[:, None]
-        of_group = self.groups.sums(y)
+        of_group = self.adder @ y
         found: Floats = (self.of_domain @ of_group) / size  # (d, k)
         influence = (of_group - found[self.groups.domain] * self.weight) / size[self.groups.domain]
         by_stratum = (self.of_stratum @ influence).reshape(-1, d, k).transpose(0, 2, 1).reshape(-1, k * d)
@@ -172,51 +196,66 @@ class _Summed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Calibrated:
-    """What the regression on the categories needs.
+    """What the regression on the categories of the calibration needs.
 
-    cells        the pairs of calibration cell and domain, with the start weights
-    of_category  (p·d, pairs) adds up the cells of a category in a domain
-    weight       (p, d) the start weights of each category in each domain
-    x_by_unit    (J, p) sparse, x_of_stratum (H, p): the sums of w·x
-    inverse      (p, p) of X'DX
+    adder         (p·d, n) sums with the start weights, over the rows of a category in a domain; weight (p, d) its sums of 1
+    x_of_unit     (J, p), sparse where large, and x_of_stratum (H, p): the sums of w·x
+    inverse       (p, p) of X'DX
     """
 
-    cells: Groups
-    of_category: sp.csr_array
+    adder: sp.csc_array
     weight: Floats
-    x_by_unit: sp.csr_array
+    x_of_unit: Floats | sp.csr_array
     x_of_stratum: Floats
     inverse: Floats
 
     @classmethod
     def of(cls, design: SampleDesign, stage: Stage, domains: Domains, categories: Categories) -> "_Calibrated":
-        start_weights = design.calibrations[0].start_weights
-        cells = Groups.of(domains, categories.cell, categories.cells, start_weights)
-        has = categories.indicators[cells.unit].tocoo()
-        pair, category = has.coords
-        of_category = sp.csr_array(
-            (has.data, (category * domains.size + cells.domain[pair], pair)), shape=(categories.width * domains.size, cells.unit.size)
+        start_weights, d = design.calibrations[0].start_weights, domains.size
+        adder = domains.adder(
+            categories.columns(domains.row, np.int32) * d + domains.domain[:, None].astype(np.int32),
+            start_weights,
+            (categories.width + 1) * d,
         )
-        weight = (of_category @ cells.sums(np.ones((design.n, 1)))).reshape(categories.width, domains.size)
-        by_cell = sp.csr_array((design.weights, (stage.unit, categories.cell)), shape=(stage.units, categories.cells))
-        x_by_unit = by_cell @ categories.indicators
+        weight = (adder @ np.ones(design.n)).reshape(-1, d)[:-1]
+        x_of_unit = categories.totals(stage.unit, stage.units, design.weights, dense=stage.units * categories.width <= AT_ONCE)
         of_stratum = sp.csr_array(
             (np.ones(stage.units), (stage.stratum_of_unit, np.arange(stage.units))), shape=(stage.strata, stage.units)
         )
-        inverse = generalised_inverse(categories.gram(start_weights))
-        return cls(cells, of_category, weight, x_by_unit, (of_stratum @ x_by_unit).toarray(), inverse)
+        x_of_stratum = of_stratum @ x_of_unit
+        x_of_stratum = x_of_stratum.toarray() if sp.issparse(x_of_stratum) else x_of_stratum
+        return cls(adder, weight, x_of_unit, x_of_stratum, generalised_inverse(categories.gram(start_weights)))
 
     def x_of_units(self, first: int, last: int) -> Floats:
         """(last − first, p)"""
-        found: Floats = self.x_by_unit[first:last].toarray()
+        some = self.x_of_unit[first:last]
+        found: Floats = some.toarray() if sp.issparse(some) else some
         return found
 
     def coefficients(self, y: Floats, means: Floats, size: Floats) -> Floats:
         """(p, k·d) B for each variable of y (n, k) in each domain, given the means (d, k)."""
         p, d = self.weight.shape
-        crossed = (self.of_category @ self.cells.sums(y)).reshape(p, d, -1)
+        crossed = (self.adder @ y).reshape(p + 1, d, -1)[:-1]
         crossed = (crossed - self.weight[:, :, None] * means) / size
         return self.inverse @ crossed.transpose(0, 2, 1).reshape(p, -1)
+
+
+def _replicated(design: SampleDesign, replicates: Replicates, y: Values, domains: Domains, *, across: bool) -> Estimates:
+    """The same from replicate weights."""
+    k, d = y.shape[1], domains.size
+    adder = domains.adder(domains.domain[:, None], design.weights, d)
+    size = adder @ np.ones((design.n, 1))
+    values, covariance = np.empty(k * d), np.full((k * d, k * d), np.nan)
+    for some in [slice(0, k)] if across else _blocks(k, design.n):
+        block = np.ascontiguousarray(y[:, some], dtype=np.float64)
+        first, last = some.start * d, (some.start + block.shape[1]) * d
+        values[first:last] = np.divide(adder @ block, size, out=np.full((d, block.shape[1]), np.nan), where=size > 0).T.reshape(-1)
+        found = replicate_means(replicates, block, domains)
+        step = last - first if across else d
+        for start in range(first, last, step):
+            here = slice(start, start + step)
+            covariance[here, here] = replicates.covariance_of(found[:, start - first : start - first + step], values[here])
+    return _with_domains(design, values, covariance, domains, k)
 
 
 def _one_by_one(design: SampleDesign, y: Values, domains: Domains, *, across: bool) -> Estimates:
@@ -241,7 +280,11 @@ def _with_domains(design: SampleDesign, values: Floats, covariance: Floats, doma
     covariance[unknown, :] = covariance[:, unknown] = np.nan
     present = np.zeros((design.psus, domains.size), dtype=np.bool_)
     present[design.psu[domains.row], domains.domain] = True
-    df = np.array([design.degrees_of_freedom_of_psus(column) for column in present.T], dtype=np.int64)
+    if design.replicates is None:
+        df = np.array([design.degrees_of_freedom_of_psus(column) for column in present.T], dtype=np.int64)
+    else:
+        masks = (np.bincount(domains.row[domains.domain == j], minlength=design.n) > 0 for j in range(domains.size))
+        df = np.array([design.degrees_of_freedom(rows) for rows in masks], dtype=np.int64)
     size, squares = domains.sums(design.weights), domains.sums(design.weights**2)
     effective_n = np.divide(size**2, squares, out=np.zeros(domains.size), where=squares > 0)
     n: Ints = np.bincount(domains.domain, minlength=domains.size)
