@@ -2,22 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
 from survey_app.statistics.auxiliaries import Calibration
+from survey_app.statistics.lonely import Lonely, LonelyRule
 from survey_app.statistics.replicates import Replicates
-from survey_app.statistics.stages import NAMED_AT_MOST, Stage, StageLabels, stages_of
+from survey_app.statistics.stages import Stage, StageLabels, stages_of
 from survey_app.statistics.unequal import UnequalProbabilities
-
-LonelyRule = Literal["fail", "adjust", "remove", "average", "certainty"]
-
-
-class LonelyStratum(SurveyAppError):
-    """A stratum with a single unit, of which no variance can be computed, and no rule that says what to do."""
 
 
 class WeightNotUsable(SurveyAppError):
@@ -163,32 +157,20 @@ class SampleDesign:
         """The design whose variance takes the present weights as design weights, whatever calibration made them: too large, as a rule."""
         return replace(self, calibrations=())
 
+    def lonely_of(self, stage: Stage, rows: Bools | None = None) -> Lonely:
+        """What becomes of the lonely strata of a stage, for a domain of rows (n,); LonelyStratum as the rule says.
+
+        Calibration ties every row to every estimate, so that a calibrated design has no stratum outside a domain."""
+        present = None
+        if rows is not None and not self.calibrations:
+            present = np.zeros(stage.units, dtype=np.bool_)
+            present[stage.unit[rows]] = True
+        return Lonely.of(stage, self.lonely, present, left_alone=self.lonely_in_domains)
+
     def check_lonely(self) -> None:
         """LonelyStratum when a stratum has one unit and the rule is "fail", or when no other stratum can lend its variance."""
         for stage in self.stages:
-            lonely = stage.lonely_strata()
-            if lonely and self.lonely == "average" and len(lonely) == stage.strata:
-                raise LonelyStratum(
-                    N_("Every stratum has only one sampling unit, so there is no other stratum whose variance could stand in."),
-                    hint=N_("Merge strata until each has at least two sampling units."),
-                )
-            if lonely and self.lonely == "fail":
-                refuse_lonely(lonely)
-
-
-def refuse_lonely(lonely: tuple[str, ...]) -> None:
-    """LonelyStratum that names them."""
-    if len(lonely) == 1:
-        raise LonelyStratum(
-            N_("The stratum “{stratum}” has only one sampling unit, so its uncertainty cannot be computed."),
-            hint=N_("Merge it with a similar stratum, or choose a rule for lonely strata, such as “adjust”."),
-            stratum=lonely[0],
-        )
-    raise LonelyStratum(
-        N_("{count} strata have only one sampling unit each, so their uncertainty cannot be computed: {strata}."),
-        hint=N_("Merge each with a similar stratum, or choose a rule for lonely strata, such as “adjust”."),
-        count=len(lonely), strata=", ".join((*lonely[:NAMED_AT_MOST], *(("…",) if len(lonely) > NAMED_AT_MOST else ()))),
-    )  # fmt: skip
+            self.lonely_of(stage)
 
 
 def checked_weights(weights: Floats, n: int) -> Floats:

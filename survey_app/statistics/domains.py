@@ -38,6 +38,13 @@ class Domains:
         row = np.flatnonzero(codes >= 0)
         return cls(codes.size, size, row, codes[row] if row.size < codes.size else codes)
 
+    @property
+    def rows(self) -> Bools:
+        """(n,) who is in any domain."""
+        found = np.zeros(self.n, dtype=np.bool_)
+        found[self.row] = True
+        return found
+
     def where(self, rows: Bools) -> "Domains":
         """The domains without the rows (n,) that are False."""
         if rows.all():

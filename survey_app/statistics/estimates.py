@@ -207,9 +207,10 @@ def _estimates(design: SampleDesign, inside: Bools, statistic: Callable[[Floats]
     known = ~np.isnan(values)
     rows = np.logical_or.reduce(inside, axis=1)
     covariance = np.full((values.size, values.size), np.nan)
-    covariance[np.ix_(known, known)] = covariance_of(
-        design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], rows
-    )
+    if known.any():
+        covariance[np.ix_(known, known)] = covariance_of(
+            design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], rows
+        )
     return described(design, values, covariance, inside)
 
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Floats, Ints
-from survey_app.statistics.design import SampleDesign, refuse_lonely
+from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.hadamard import hadamard
+from survey_app.statistics.lonely import refuse_lonely
 from survey_app.statistics.replicates import Replicates
 from survey_app.statistics.stages import Stage
 

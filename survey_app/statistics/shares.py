@@ -22,10 +22,10 @@ from survey_app.statistics.categories import Categories
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.domains import Domains, Groups
 from survey_app.statistics.estimates import Estimates, mean
+from survey_app.statistics.lonely import Lonely
 from survey_app.statistics.replicate_means import replicate_means
 from survey_app.statistics.replicates import Replicates
 from survey_app.statistics.stages import Stage
-from survey_app.statistics.variance import centres, factor_for_lonely
 
 Values = NDArray[Any]  # (n, k) of bool, uint8 or float; turned into float64 some columns at a time.
 AT_ONCE = 16_000_000  # Numbers held at once: 128 MB.
@@ -70,22 +70,20 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
         return _replicated(design, design.replicates, y, inside, across=across)
     if not _collapses(design) or _has_gaps(y, inside):
         return _one_by_one(design, y, inside, across=across)
-    design.check_lonely()
     shares_of, blocks = np.empty((k, d)), np.zeros((k, d, d))
     covariance = np.zeros((k * d, k * d)) if across else np.full((k * d, k * d), np.nan)
     for number, stage in enumerate(design.stages):
         summed = _Summed.of(design, stage, inside)
         for some in [slice(0, k)] if across else _blocks(k, design.n):
             means, parts = summed.means(np.ascontiguousarray(y[:, some], dtype=np.float64))
-            factor = factor_for_lonely(design, stage)
             if number == 0:
                 shares_of[some] = means
             for part in parts:  # (units, variables, d)
                 if across:
                     flat = part.reshape(part.shape[0], -1)
-                    covariance += factor * (flat.T @ flat)
+                    covariance += summed.lonely.factor * (flat.T @ flat)
                 else:
-                    blocks[some] += factor * _crossed(part)
+                    blocks[some] += summed.lonely.factor * _crossed(part)
     if not across:
         for e in range(k):
             covariance[e * d : (e + 1) * d, e * d : (e + 1) * d] = blocks[e]
@@ -140,8 +138,8 @@ class _Summed:
     calibrated   what the regression on the calibration's categories needs; None without calibration
     """
 
-    design: SampleDesign
     stage: Stage
+    lonely: Lonely
     groups: Groups
     adder: sp.csc_array
     weight: Floats
@@ -153,13 +151,14 @@ class _Summed:
     @classmethod
     def of(cls, design: SampleDesign, stage: Stage, domains: Domains) -> "_Summed":
         groups, d = Groups.of_stage(domains, stage), domains.size
+        lonely = design.lonely_of(stage, domains.rows)
         adder = domains.adder(groups.of_member[:, None], design.weights, groups.unit.size)
         weight = adder @ np.ones((design.n, 1))
         of_domain = groups.collected(groups.domain, d)
         of_stratum = groups.collected(stage.stratum_of_unit[groups.unit] * d + groups.domain, stage.strata * d)
         categories = design.calibrations[0].auxiliaries if design.calibrations else None
         calibrated = _Calibrated.of(design, stage, domains, categories) if isinstance(categories, Categories) else None
-        return cls(design, stage, groups, adder, weight, of_domain, of_stratum, (of_domain @ weight)[:, 0], calibrated)
+        return cls(stage, lonely, groups, adder, weight, of_domain, of_stratum, (of_domain @ weight)[:, 0], calibrated)
 
     def means(self, y: Floats) -> tuple[Floats, Iterator[Floats]]:
         """The means (k, d) of variables y (n, k), and the scaled deviations of the unit totals (units, k, d) of some units at a time."""
@@ -174,7 +173,7 @@ class _Summed:
         if self.calibrated is not None:
             coefficients = self.calibrated.coefficients(y, found, size)
             by_stratum = by_stratum - self.calibrated.x_of_stratum @ coefficients
-        centre, scale = centres(self.design, self.stage, by_stratum)
+        centre, scale = self.lonely.centres(self.stage, by_stratum)
         means = np.where(empty, np.nan, found.T)
         return means, self._deviations(influence, coefficients, centre, np.sqrt(scale), k, d)
 

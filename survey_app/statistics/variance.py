@@ -7,10 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, sums
-from survey_app.statistics.design import LonelyStratum, SampleDesign, refuse_lonely
-from survey_app.statistics.stages import Stage
+from survey_app.statistics.design import SampleDesign
 
 
 def covariance_of(
@@ -36,7 +34,7 @@ def covariance(design: SampleDesign, influence: Floats, rows: Bools | None = Non
     influence : (n, m) or (n,) float, u: the estimate's reaction to one more person like row i, 0 outside the domain. The weighted
     values are z = w·u; for a total u = y, for a domain's mean u = 1(i in d)·(y − mean)/Σw. Where weights were calibrated, z is
     replaced by its residual on the calibration variables, step by step, so that a calibrated total has variance 0.
-    rows : (n,) the domain; only needed where the rule for lonely strata holds in domains.
+    rows : (n,) the domain, of which the rule for lonely strata must know; None: all.
     LonelyStratum as the design's rule says."""
     u = influence[:, None] if influence.ndim == 1 else influence
     if u.shape[0] != design.n or not np.isfinite(u).all():
@@ -55,70 +53,13 @@ def covariance_of_totals(design: SampleDesign, totals: list[Floats], rows: Bools
     of all unit totals over all strata. Cochran (1977), §10.3; Wolter (2007), Introduction to Variance Estimation, §1.4."""
     if design.unequal is not None:
         return design.unequal.covariance(totals[0])
-    design.check_lonely()
     found = np.zeros((totals[0].shape[1],) * 2)
     for stage, of_units in zip(design.stages, totals, strict=True):
-        present = _present(design, stage, rows)
-        deviations = deviations_of(design, stage, of_units, present)
-        found += deviations.T @ deviations * factor_for_lonely(design, stage, present)
+        lonely, h = design.lonely_of(stage, rows), stage.stratum_of_unit
+        by_stratum = np.zeros((stage.strata, of_units.shape[1]))
+        for place, column in enumerate(of_units.T):
+            by_stratum[:, place] = sums(h, column, stage.strata)
+        centre, scale = lonely.centres(stage, by_stratum)
+        deviations = (of_units - centre[h]) * np.sqrt(scale)[h][:, None]
+        found += lonely.factor * (deviations.T @ deviations)
     return found
-
-
-def deviations_of(design: SampleDesign, stage: Stage, totals: Floats, present: Bools | None = None) -> Floats:
-    """(J, m) D of unit totals (J, m), so that D'D is the covariance of the stage (the rule "average" comes on top)."""
-    h = stage.stratum_of_unit
-    by_stratum = np.column_stack([sums(h, column, stage.strata) for column in totals.T])
-    centre, scale = centres(design, stage, by_stratum, present)
-    found: Floats = (totals - centre[h]) * np.sqrt(scale)[h][:, None]
-    return found
-
-
-def centres(design: SampleDesign, stage: Stage, by_stratum: Floats, present: Bools | None = None) -> tuple[Floats, Floats]:
-    """What the unit totals of each stratum are compared with (H, m), and what their squared distances are multiplied by (H,).
-
-    by_stratum : (H, m) the sums of the unit totals in each stratum"""
-    size = stage.units_by_stratum.astype(np.float64)
-    centre = by_stratum / size[:, None]
-    scale = stage.share * np.where(size > 1, size / np.maximum(size - 1, 1), 0.0)
-    alone = _alone(stage, present)
-    if alone.any():
-        if design.lonely == "adjust":
-            centre[alone] = by_stratum.sum(axis=0) / stage.units
-            scale[alone & (size == 1)] = stage.share[alone & (size == 1)]
-        else:
-            scale[alone] = 0.0
-    return centre, scale
-
-
-def _present(design: SampleDesign, stage: Stage, rows: Bools | None) -> Bools | None:
-    """(J,) the units with rows of the domain, where the rule for lonely strata holds in domains."""
-    if not design.lonely_in_domains or rows is None:
-        return None
-    present = np.zeros(stage.units, dtype=np.bool_)
-    present[stage.unit[rows]] = True
-    alone = _alone(stage, present)
-    if alone.any() and design.lonely == "fail":
-        refuse_lonely(tuple(stage.labels[h] for h in np.flatnonzero(alone)))
-    return present
-
-
-def _alone(stage: Stage, present: Bools | None) -> Bools:
-    """(H,) the strata with a single unit, in the design or (where `present` is given) left by the domain."""
-    if present is None:
-        return stage.alone
-    left = np.bincount(stage.stratum_of_unit[present], minlength=stage.strata)
-    found: Bools = stage.alone | ((left == 1) & (stage.fraction < 1))
-    return found
-
-
-def factor_for_lonely(design: SampleDesign, stage: Stage, present: Bools | None = None) -> float:
-    """What the variance of the other strata is multiplied by, so that the lonely ones have their mean."""
-    alone = _alone(stage, present)
-    if design.lonely != "average" or not alone.any():
-        return 1.0
-    if alone.all():
-        raise LonelyStratum(
-            N_("Every stratum has only one sampling unit, so there is no other stratum whose variance could stand in."),
-            hint=N_("Merge strata until each has at least two sampling units."),
-        )
-    return float(stage.strata / (stage.strata - alone.sum()))
