@@ -4,28 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
-from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Floats, Ints
 from survey_app.statistics.families import Family
+from survey_app.statistics.newton import newton, solved
 from survey_app.statistics.terms import ModelMatrix
 
-ITERATIONS = 60
-CONVERGED = 1e-18  # Newton's decrement, about the square of the last step in standard errors.
-ROUNDING = 1e-10  # Below, a decrement that no longer falls is rounding.
 COLLINEAR = 1e-12  # 1 − R² of a column on those before it.
 CONSTANT = 1e-18  # Square of a column around its mean, as part of its square around 0.
-SEPARATED = 1e-8  # Information in one direction, as part of that in others; both relative to where the iteration began.
 SAMPLE = 4096
-
-
-class Separated(SurveyAppError):
-    """Some combination of the columns tells 0 from 1 (or counts of 0 from others) without error: the coefficients have no finite value."""
-
-
-class NotConverged(SurveyAppError):
-    """The iteration found no coefficients."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,34 +100,15 @@ class Scores:
 
 
 def solve(scores: Scores, weights: Floats, kept: Ints | None = None) -> Solution:
-    """The coefficients for weights (n,); of the columns `kept`, or of those found not to be collinear.
-
-    Newton (for probit Fisher scoring) from one weighted least squares step. A step is halved while the next one would be longer
-    (natural monotonicity: Deuflhard 2011, Newton Methods for Nonlinear Problems, §3.3). Separated; NotConverged."""
+    """The coefficients for weights (n,); of the columns `kept`, or of those found not to be collinear. Separated; NotConverged."""
     mass = float(weights.mean())
     crossed, gram = scores.beginning(weights / mass)
     kept = independent(gram, scores.centre) if kept is None else kept
     reference = gram[np.ix_(kept, kept)]
-    beta = _solved(scores, kept, reference, crossed[kept])
-    step, length, information = np.zeros(kept.size), np.inf, reference
-    for _ in range(ITERATIONS):
-        score, here = scores.equations(weights / mass, beta, kept)
-        if np.isfinite(length) and length > ROUNDING and not _solved(scores, kept, information, score) @ score <= length:
-            step = step / 2
-            beta = beta - step
-            continue
-        _check_separation(scores, kept, here, reference)
-        information, before = here, length
-        step = _solved(scores, kept, information, score)
-        length = float(step @ score)
-        beta = beta + step
-        if length < CONVERGED or before <= length < ROUNDING:
-            return Solution(kept, beta, information * mass)
-    raise NotConverged(
-        N_("The regression found no solution in {count} rounds."),
-        count=ITERATIONS,
-        hint=N_("Leave out some variables, or use a linear regression."),
-    )
+    names = [scores.matrix.names[place] for place in kept]
+    beta = solved(reference, crossed[kept], names)
+    beta, information = newton(lambda at: scores.equations(weights / mass, at, kept), beta, reference, names)
+    return Solution(kept, beta, information * mass)
 
 
 def independent(gram: Floats, centre: Floats) -> Ints:
@@ -153,30 +121,3 @@ def independent(gram: Floats, centre: Floats) -> Ints:
             kept.append(j)
             left -= np.outer(left[:, j], left[j]) / left[j, j]
     return np.array(kept, dtype=np.int64)
-
-
-def _solved(scores: Scores, kept: Ints, information: Floats, score: Floats) -> Floats:
-    """A⁻¹·score, A scaled to a unit diagonal first."""
-    unit = 1 / np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
-    try:
-        factor = linalg.cho_factor(information * unit[:, None] * unit)
-    except (linalg.LinAlgError, ValueError) as error:
-        raise _runaway(scores, int(kept[int(np.argmax(unit))])) from error
-    found: Floats = unit * linalg.cho_solve(factor, unit * score)
-    return found
-
-
-def _check_separation(scores: Scores, kept: Ints, information: Floats, reference: Floats) -> None:
-    """Separated when the rows have (next to) no information left about one direction of the coefficients."""
-    unit = 1 / np.sqrt(np.diag(reference))
-    left, directions = linalg.eigh(information * unit[:, None] * unit, reference * unit[:, None] * unit)
-    if left[0] < SEPARATED * left[-1]:
-        raise _runaway(scores, int(kept[int(np.argmax(np.abs(directions[:, 0])))]))
-
-
-def _runaway(scores: Scores, place: int) -> Separated:
-    return Separated(
-        N_("The coefficient of “{coefficient}” has no finite value: with it the model tells all outcomes of some rows without error."),
-        hint=N_("Use the linear form, or leave the variable out or merge its levels."),
-        coefficient=scores.matrix.names[place],
-    )

@@ -15,7 +15,7 @@ from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints
 
 INTERCEPT = "(intercept)"
-BLOCK = 8192  # Rows whose matrix stays in the processor's cache.
+PRODUCT = 250_000  # Multiplications in one product of matrices: more, and OpenBLAS wakes its threads, which costs more than it saves.
 
 
 class OneLevel(SurveyAppError):
@@ -153,8 +153,9 @@ class ModelMatrix:
                     column=name, level=levels[int(present[0])],
                 )  # fmt: skip
 
-    def blocks(self, size: int = BLOCK) -> Iterator[tuple[slice, Floats]]:
-        """Blocks of rows, each with its part of the matrix, transposed: (p, b)."""
+    def blocks(self) -> Iterator[tuple[slice, Floats]]:
+        """Blocks of rows, each with its part of the matrix, transposed: (p, b); small enough for the processor's cache."""
+        size = min(max(PRODUCT // self.p**2, 256), 8192)
         for start in range(0, self.n, size):
             rows = slice(start, min(start + size, self.n))
             yield rows, self.block(rows)
@@ -181,7 +182,7 @@ class ModelMatrix:
 def level_places(column: NDArray[Any], levels: Sequence[str]) -> NDArray[np.signedinteger[Any]]:
     """(n,) the place of each row's level, −1 where it has none; from text, or from places, which are checked."""
     if np.issubdtype(column.dtype, np.integer):
-        if column.size and not (-1 <= int(column.min()) and int(column.max()) < len(levels)):
+        if column.size and not (int(column.min()) >= -1 and int(column.max()) < len(levels)):
             raise ValueError("Whole numbers in a categorical column are places of its levels, −1 for none.")
         return column
     found: Ints = np.full(column.shape, -1, dtype=np.int64)

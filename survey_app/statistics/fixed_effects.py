@@ -1,0 +1,87 @@
+"""Linear regression with the effects of areas, years or persons taken out (absorbed)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey_app.errors import N_
+from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
+from survey_app.statistics.auxiliaries import generalised_inverse
+from survey_app.statistics.categories import Categories
+from survey_app.statistics.coefficients import Coefficients
+from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.estimates import NothingToEstimate
+from survey_app.statistics.newton import solved
+from survey_app.statistics.scores import COLLINEAR, independent
+from survey_app.statistics.terms import ModelMatrix, Term
+from survey_app.statistics.variance import covariance_of
+
+
+def fixed_effects_regression(
+    design: SampleDesign,
+    outcome: NDArray[Any],
+    terms: Sequence[Term],
+    columns: Mapping[str, NDArray[Any]],
+    absorb: Sequence[Labels | Ints],
+    rows: Bools | None = None,
+) -> Coefficients:
+    """Weighted least squares of `outcome` (n,) on `terms` and a dummy for every value of each of `absorb` (n,), whose effects are not shown.
+
+    Outcome and columns are replaced by their residuals on the dummies, which leaves the coefficients of the terms and their influence as
+    they are (Frisch & Waugh 1933, Econometrica 1, 387–401; Lovell 1963). With areas and years: the two-way fixed effects estimator.
+    df = design df, since the absorbed effects may be as many as the PSUs. Missing values and `rows` as in `regression.glm`.
+    What the dummies explain is not estimable (NaN). NothingToEstimate; OneLevel."""
+    matrix = ModelMatrix.of(terms, columns, design.n, intercept=False)
+    y = np.asarray(outcome, dtype=np.float64)
+    used = matrix.complete() & ~np.isnan(y) & (design.weights != 0)
+    if rows is not None:
+        used &= rows
+    if not used.any():
+        raise NothingToEstimate(
+            N_("No row has a weight and a value in every column of the model."),
+            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
+        )
+    matrix = matrix.at(used)
+    matrix.check_levels()
+    dummies = _dummies([np.asarray(labels)[used] for labels in absorb])
+    together = np.column_stack([y[used], matrix.block(slice(None)).T])
+
+    def within(weights: Floats, kept: Ints | None) -> tuple[Ints, Floats, Floats, Floats]:
+        """Kept columns, their coefficients, the columns (n, q) and what they leave unexplained (n,), all less the dummies."""
+        left = _residuals(dummies, together, weights)
+        residual, x = left[:, 0], left[:, 1:]
+        gram = x.T @ (weights[:, None] * x)
+        if kept is None:
+            size = weights @ together[:, 1:] ** 2
+            kept = independent(np.where(np.diag(gram) > COLLINEAR * size, gram, 0.0), np.zeros(size.size))
+        x = x[:, kept]
+        beta = solved(gram[np.ix_(kept, kept)], x.T @ (weights * residual), [matrix.names[place] for place in kept])
+        return kept, beta, x, residual - x @ beta
+
+    kept, beta, x, unexplained = within(design.weights[used], None)
+
+    def influence() -> Floats:
+        found = np.zeros((design.n, kept.size))
+        found[used] = (x * unexplained[:, None]) @ np.linalg.inv(x.T @ (design.weights[used, None] * x))
+        return found
+
+    values = np.full(matrix.p, np.nan)
+    values[kept] = beta
+    covariance = np.full((matrix.p, matrix.p), np.nan)
+    covariance[np.ix_(kept, kept)] = covariance_of(design, beta, lambda weights: within(weights[used], kept)[1], influence, used)
+    return Coefficients(matrix.names, matrix.terms, values, covariance, design.degrees_of_freedom(used), int(used.sum()))
+
+
+def _dummies(labels: Sequence[Labels | Ints]) -> Categories:
+    found = [np.unique(each, return_inverse=True) for each in labels]
+    return Categories.of([code.astype(np.int64) for _, code in found], [values.size for values, _ in found])
+
+
+def _residuals(dummies: Categories, values: Floats, weights: Floats) -> Floats:
+    """(n, m) what the dummies leave of values (n, m); twice, since the first round leaves rounding."""
+    inverse = generalised_inverse(dummies.gram(weights))
+    for _ in range(2):
+        values = values - dummies.fitted(inverse @ dummies.crossed(weights[:, None] * values))
+    return values
