@@ -6,8 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Floats
 from survey_app.statistics.estimates import Contrast
+
+
+class TooManyCoefficients(SurveyAppError):
+    """More coefficients are tested at once than the sampling units can tell apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +86,8 @@ def model_contrast(fit: Coefficients, coefficients: Mapping[str, float], level: 
 def term_test(fit: Coefficients, terms: Collection[str] = (), coefficients: Collection[str] = ()) -> TermTest:
     """Wald test that all coefficients of some terms, or some coefficients by name, are 0: W = b'V⁻¹b, F = W/q with (q, df of the model).
 
-    What is not estimable is not tested. ValueError when nothing is left, or where V is singular: fewer PSUs than coefficients."""
+    What is not estimable is not tested. TooManyCoefficients: V is singular, as when there are fewer PSUs.
+    ValueError: nothing to test."""
     unknown = set(terms) - set(fit.terms)
     if unknown:
         raise ValueError(f"The model has no term {min(unknown)}.")
@@ -92,7 +98,10 @@ def term_test(fit: Coefficients, terms: Collection[str] = (), coefficients: Coll
     values, covariance = fit.values[places], fit.covariance[np.ix_(places, places)]
     scale = np.sqrt(np.diag(covariance))
     if not (scale > 0).all() or np.linalg.matrix_rank(covariance / np.outer(scale, scale), hermitian=True) < len(places):
-        raise ValueError("The covariance of the tested coefficients is singular.")
+        raise TooManyCoefficients(
+            N_("There are too few sampling units to test {count} coefficients together."),
+            hint=N_("Test fewer coefficients at once, or merge levels."), count=len(places),
+        )  # fmt: skip
     statistic = float(values @ np.linalg.solve(covariance, values)) / len(places)
     p = float(special.fdtrc(len(places), fit.df, statistic)) if fit.df > 0 else float("nan")
     return TermTest(statistic, len(places), fit.df, p)
