@@ -1,21 +1,29 @@
-"""Weights that agree with known population figures: post-stratification and raking to the categories of margins."""
+"""Weights that agree with known population figures: post-stratification and raking to margins, calibration to totals of columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, sums
+from survey_app.errors import N_
+from survey_app.statistics.arrays import Bools, Floats, Ints, Labels, sums
 from survey_app.statistics.auxiliaries import Calibration, Columns
 from survey_app.statistics.categories import Categories
 from survey_app.statistics.design import checked_weights
+from survey_app.statistics.distances import TOLERANCE, Distance, DistanceName, Equations, unmet
+from survey_app.statistics.totals import (
+    TOTALS_AGREE,
+    CalibrationFailed,
+    checked_columns,
+    consistent,
+    distance_within,
+    figure,
+    means_within,
+    refuse,
+)
 
-TOTALS_AGREE = 1e-6  # Relative. Figures that differ by more are from different dates or populations, not from rounding.
-
-
-class CalibrationFailed(SurveyAppError):
-    """The population figures cannot be met."""
+MOST_ROUNDS = 300
+NEXT_TO_NOTHING = 1e-6
 
 
 class MarginNotUsable(CalibrationFailed):
@@ -87,20 +95,20 @@ class Margin:
         return sums(self.codes + 1, weights, len(self.labels) + 1)[1:]
 
 
-def rake(weights: Floats, margins: Sequence[Margin], *, tolerance: float = 1e-10, most_iterations: int = 5000) -> Calibration:
-    """Iterative proportional fitting of the weights (n,) to all margins, run until every category is met to `tolerance` (relative).
+def rake(weights: Floats, margins: Sequence[Margin]) -> Calibration:
+    """Iterative proportional fitting of the weights (n,) to all margins, until every category is met to 1e-10 (relative).
 
     Works on the distinct combinations of categories, so that its cost hardly depends on n. Weights of rows with the same combination
     keep their proportions; rows that belong to no margin keep their weight. Two waves are raked at once by margins whose codes are −1
-    in the other wave.
+    in the other wave. Without margins the weights stay.
     WeightNotUsable, MarginNotUsable, CategoryWithoutRespondents, CategoryWithoutPersons, MarginsDisagree, RakingDidNotConverge: see
     there; each names margin and category.
     Deming & Stephan (1940), Annals of Mathematical Statistics 11, 427–444; Deville, Särndal & Sautory (1993), JASA 88, 1013–1020."""
     d = checked_weights(weights, np.size(weights))
     if not margins:
-        return Calibration(d, d, Columns(np.zeros((d.size, 0))), 0, 0.0, lambda start: rake(start, margins))
+        return Calibration(d, d, Columns(np.zeros((d.size, 0))), 0, 0.0, lambda again: rake(again, margins))
     cells = _cells(margins, d.size)
-    return _raked(d, _with_one_total(margins, cells), cells, tolerance, most_iterations)
+    return _raked(d, margins, _one_total(margins, cells), cells)
 
 
 def poststratify(weights: Floats, margin: Margin, *, partial: bool = False) -> Calibration:
@@ -113,31 +121,102 @@ def poststratify(weights: Floats, margin: Margin, *, partial: bool = False) -> C
     return _poststratified(d, margin, _cells([margin], d.size), partial)
 
 
+def calibrate(
+    weights: Floats,
+    columns: Floats,
+    totals: Floats,
+    names: Sequence[str],
+    *,
+    distance: DistanceName = "linear",
+    bounds: tuple[float, float] | None = None,
+    constant_within: Labels | Ints | None = None,
+    error_variance: Floats | None = None,
+) -> Calibration:
+    """The weights (n,) changed as little as possible so that the columns x (n, p) add up to the totals (p,): w = d·g, Σ w·x = totals.
+
+    names           p names of the columns, for messages
+    distance        what “little” means: linear, g = 1 + u (the regression estimator); raking, g = eᵘ; logit, an S-curve between the bounds
+    bounds          (L, U), L < 1 < U: every g stays between them. linear and raking are cut off there; logit needs them
+    constant_within (n,) label of a cluster within which g is the same: x is replaced by its mean there, weighted by d
+    error_variance  (n,) σ² > 0 of the regression behind it: u = x′λ/σ². None: all alike
+    x may be rank-deficient (all categories of several variables) when the totals are consistent.
+    WeightNotUsable, ColumnNotUsable, BoundsNotUsable, TotalsDisagree, TotalsOutOfReach, CalibrationDidNotConverge: see there.
+    Deville & Särndal (1992), JASA 87, 376–382; Lemaître & Dufour (1987), Survey Methodology 13, 199–207."""
+    d = checked_weights(weights, np.size(weights))
+    x, asked = checked_columns(columns, totals, names, d), np.asarray(totals, dtype=np.float64)
+    within = distance_within(distance, bounds)
+    spread = None if error_variance is None else checked_columns(error_variance[:, None], asked[:1], ["error variance"], d)[:, 0]
+    if spread is not None and not (spread > 0).all():
+        raise ValueError("The error variances are above 0.")
+    if constant_within is not None:
+        x = means_within(x, constant_within, d)
+    asked = consistent(x, asked, names, d)
+    solution, rounds = Equations(within, x, d, asked, np.ones_like(d) if spread is None else spread).solve()
+    if not solution.gap < TOLERANCE:
+        refuse(within, x, asked, names, d, solution.gaps)
+
+    def refit(again: Floats) -> Calibration:
+        return calibrate(
+            again, columns, totals, names,
+            distance=distance, bounds=bounds, constant_within=constant_within, error_variance=error_variance,
+        )  # fmt: skip
+
+    return Calibration(d * solution.g, d, Columns(x), rounds, solution.gap, refit, spread)
+
+
 def _poststratified(d: Floats, margin: Margin, cells: Categories, partial: bool) -> Calibration:
-    if partial:
-        margin = replace(margin, totals=np.where(_reached(margin, cells.of_cell[0], cells.sums(d)) > 0, margin.totals, 0.0))
-    found = _raked(d, [margin], cells, tolerance=1e-10, most_iterations=1)
-    return replace(found, refit=lambda start: _poststratified(start, margin, cells, partial))
+    reached = _reached(cells, cells.sums(d))[0]
+    totals = np.where(reached > 0, margin.totals, 0.0) if partial else margin.totals
+    return replace(_raked(d, [margin], [totals], cells), refit=lambda again: _poststratified(again, margin, cells, partial))
 
 
-def _raked(d: Floats, margins: Sequence[Margin], cells: Categories, tolerance: float, most_iterations: int) -> Calibration:
+def _raked(d: Floats, margins: Sequence[Margin], totals: Sequence[Floats], cells: Categories) -> Calibration:
     start = cells.sums(d)
-    for margin, codes in zip(margins, cells.of_cell, strict=True):
-        _check_categories(margin, d, present=_reached(margin, codes, start) > 0)
-    fitted = start.copy()
-    iterations, gap = 0, np.inf
-    while iterations < most_iterations and gap > tolerance:
-        iterations += 1
+    for margin, total, reached in zip(margins, totals, _reached(cells, start), strict=True):
+        _check_categories(margin, total, reached > 0, d)
+    fitted, rounds, gap = start.copy(), 0, np.inf
+    while rounds < MOST_ROUNDS and gap > TOLERANCE:
+        rounds += 1
         gap = 0.0
-        for margin, codes in zip(margins, cells.of_cell, strict=True):
-            factor = np.ones(margin.totals.size + 1)
-            np.divide(margin.totals, _reached(margin, codes, fitted), out=factor[1:], where=margin.totals > 0)
+        for codes, total in zip(cells.of_cell, totals, strict=True):
+            factor = np.ones(total.size + 1)
+            np.divide(total, sums(codes, fitted, total.size + 1)[1:], out=factor[1:], where=total > 0)
             gap = max(gap, float(np.abs(factor - 1).max()))
             fitted *= factor[codes]
+    if gap > TOLERANCE:
+        fitted = _slowly_raked(margins, totals, cells, start, fitted)
     ratio = np.divide(fitted, start, out=np.ones_like(start), where=start > 0)
-    largest_gap = _check_reached(margins, cells, fitted, tolerance, iterations)
-    refit = lambda again: _raked(again, margins, cells, tolerance, most_iterations)  # noqa: E731
-    return Calibration(d * ratio[cells.cell], d, cells, iterations, largest_gap, refit)
+    gap = max(float(_gaps(reached, total).max()) for reached, total in zip(_reached(cells, fitted), totals, strict=True))
+    return Calibration(d * ratio[cells.cell], d, cells, rounds, gap, lambda again: _raked(again, margins, totals, cells))
+
+
+def _slowly_raked(margins: Sequence[Margin], totals: Sequence[Floats], cells: Categories, start: Floats, fitted: Floats) -> Floats:
+    """(c,) the weights of the cells where the proportional fitting comes to no end, by Newton's method.
+
+    RakingDidNotConverge says what the fitting reached, and whether the margins can be met at all."""
+    asked = np.concatenate(totals)
+    by_newton, _ = Equations(Distance("raking"), cells.indicators.toarray(), start, asked, np.ones_like(start)).solve()
+    g = by_newton.g[start > 0]
+    if by_newton.gap < TOLERANCE and g.min() > NEXT_TO_NOTHING * g.max():
+        return start * by_newton.g
+    gaps = [_gaps(reached, total) for reached, total in zip(_reached(cells, fitted), totals, strict=True)]
+    worst = max(range(len(margins)), key=lambda i: gaps[i].max())
+    category = int(gaps[worst].argmax())
+    cannot = np.abs(unmet(cells.indicators, start, asked, 0.0, np.inf)).max() > TOTALS_AGREE * asked.max()
+    raise RakingDidNotConverge(
+        N_(
+            "The margins cannot be met together: after {iterations} rounds the category “{category}” of the margin “{margin}” "
+            "stands at {reached} persons instead of {total}."
+        )
+        if cannot
+        else N_(
+            "The margins can be met only by giving some respondents next to no weight: after {iterations} rounds the category “{category}” "
+            "of the margin “{margin}” stands at {reached} persons instead of {total}."
+        ),
+        hint=N_("Too few respondents share some combination of categories. Merge small categories, or leave out a margin."),
+        iterations=MOST_ROUNDS, margin=margins[worst].name, category=margins[worst].labels[category], gap=float(gaps[worst][category]),
+        reached=figure(_reached(cells, fitted)[worst][category]), total=figure(totals[worst][category]),
+    )  # fmt: skip
 
 
 def _cells(margins: Sequence[Margin], n: int) -> Categories:
@@ -151,13 +230,19 @@ def _cells(margins: Sequence[Margin], n: int) -> Categories:
     return Categories.of([margin.codes for margin in margins], [margin.totals.size for margin in margins])
 
 
-def _reached(margin: Margin, codes: Ints, by_cell: Floats) -> Floats:
-    """(k,) the sum in each category, from the sums in each cell (c,) and the cells' codes + 1."""
-    return sums(codes, by_cell, margin.totals.size + 1)[1:]
+def _reached(cells: Categories, by_cell: Floats) -> list[Floats]:
+    """For each margin (k,) the sums in its categories, from those in the cells (c,)."""
+    return [sums(codes, by_cell, size + 1)[1:] for codes, size in zip(cells.of_cell, cells.sizes, strict=True)]
 
 
-def _check_categories(margin: Margin, d: Floats, present: Bools) -> None:
-    for i in np.flatnonzero(present != (margin.totals > 0)):
+def _gaps(reached: Floats, total: Floats) -> Floats:
+    """(k,) relative."""
+    found: Floats = np.abs(reached - total) / np.where(total > 0, total, 1.0)
+    return found
+
+
+def _check_categories(margin: Margin, totals: Floats, present: Bools, d: Floats) -> None:
+    for i in np.flatnonzero(present != (totals > 0)):
         if present[i]:
             raise CategoryWithoutPersons(
                 N_("According to the margin “{margin}”, nobody belongs to the category “{category}”, but {respondents} of the respondents do."),
@@ -167,12 +252,12 @@ def _check_categories(margin: Margin, d: Floats, present: Bools) -> None:
         raise CategoryWithoutRespondents(
             N_("No respondent is in the category “{category}” of the margin “{margin}”, which holds {total} persons."),
             hint=N_("Merge it with a similar category."),
-            margin=margin.name, category=margin.labels[i], total=_figure(margin.totals[i]),
+            margin=margin.name, category=margin.labels[i], total=figure(margin.totals[i]),
         )  # fmt: skip
 
 
-def _with_one_total(margins: Sequence[Margin], cells: Categories) -> tuple[Margin, ...]:
-    """The margins, with totals of the same rows made equal to the last digit; MarginsDisagree when they differ by more than rounding."""
+def _one_total(margins: Sequence[Margin], cells: Categories) -> list[Floats]:
+    """The totals, those of the same rows made equal to the last digit; MarginsDisagree when they differ by more than rounding."""
     first: dict[bytes, Margin] = {}
     agreed = []
     for margin, codes in zip(margins, cells.of_cell, strict=True):
@@ -182,33 +267,7 @@ def _with_one_total(margins: Sequence[Margin], cells: Categories) -> tuple[Margi
             raise MarginsDisagree(
                 N_("The margins “{first}” and “{second}” describe populations of different size: {first_total} and {second_total} persons."),
                 hint=N_("Take figures of the same date and the same ages, or give shares in per cent instead of persons."),
-                first=other.name, second=margin.name, first_total=_figure(expected), second_total=_figure(total),
+                first=other.name, second=margin.name, first_total=figure(expected), second_total=figure(total),
             )  # fmt: skip
-        agreed.append(replace(margin, totals=margin.totals * (expected / total if total else 1.0)))
-    return tuple(agreed)
-
-
-def _check_reached(margins: Sequence[Margin], cells: Categories, fitted: Floats, tolerance: float, iterations: int) -> float:
-    """The largest relative gap; RakingDidNotConverge when it is too large."""
-    largest = 0.0
-    for margin, codes in zip(margins, cells.of_cell, strict=True):
-        reached = _reached(margin, codes, fitted)
-        gaps = np.abs(reached - margin.totals) / np.where(margin.totals > 0, margin.totals, 1.0)
-        worst = int(gaps.argmax())
-        if gaps[worst] > 10 * tolerance:
-            raise RakingDidNotConverge(
-                N_(
-                    "The margins cannot be met together: after {iterations} rounds the category “{category}” of the margin “{margin}” "
-                    "stands at {reached} persons instead of {total}."
-                ),
-                hint=N_("Too few respondents share some combination of categories. Merge small categories, or leave out a margin."),
-                iterations=iterations, margin=margin.name, category=margin.labels[worst],
-                reached=_figure(reached[worst]), total=_figure(margin.totals[worst]), gap=float(gaps[worst]),
-            )  # fmt: skip
-        largest = max(largest, float(gaps[worst]))
-    return largest
-
-
-def _figure(value: float) -> int | float:
-    """A number for a sentence: whole from 100 on."""
-    return round(float(value)) if value >= 100 else round(float(value), 2)
+        agreed.append(margin.totals * (expected / total if total else 1.0))
+    return agreed
