@@ -3,6 +3,7 @@
 ./pejl test                       everything the machine can run
 ./pejl test --all                 what is left out is an error
 ./pejl test tests/statistics -k raking …   pytest's own arguments: only those tests, no other checks
+./pejl test --long coverage       a measurement that takes too long for every run; what follows its name is its own
 """
 
 import subprocess
@@ -14,10 +15,13 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "types": ["mypy"],
 }
+LONG = {"coverage": "tests.statistics.coverage"}
 
 
 def main(arguments: list[str]) -> int:
     """The exit code: 0 only if everything that ran passed (and, under --all, everything ran)."""
+    if arguments[:1] == ["--long"]:
+        return _long(arguments[1:])
     everything = "--all" in arguments
     wanted = [argument for argument in arguments if argument != "--all"]
     failed = [] if wanted else [name for name, command in CHECKS.items() if not _passes(name, command)]
@@ -26,6 +30,15 @@ def main(arguments: list[str]) -> int:
     if failed:
         print(f"Not passed: {', '.join(failed)} (see above).", flush=True)
     return outcome or int(bool(failed))
+
+
+def _long(arguments: list[str]) -> int:
+    """The exit code of one long test, named first; 2 where there is none of that name."""
+    name, *others = arguments or [""]
+    if name not in LONG:
+        print(f"There is no long test “{name}”. The long tests are: {', '.join(LONG)}.", file=sys.stderr)
+        return 2
+    return subprocess.run([sys.executable, "-m", LONG[name], *others], check=False).returncode
 
 
 def _passes(name: str, command: list[str]) -> bool:
