@@ -8,6 +8,7 @@ d <- read.csv(file.path(arguments[1], "opinions.csv"))
 d$sex <- factor(d$sex, c("man", "woman")); d$kind <- factor(d$kind, c("town", "suburb", "country")); d$trust <- factor(d$trust, c("low", "some", "high"))
 finite <- svydesign(ids = ~psu, strata = ~stratum, fpc = ~population, weights = ~weight, data = d, nest = TRUE)
 plain <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d, nest = TRUE)
+# No weight is 0: R post-stratifies such rows in a way of its own.
 persons <- data.frame(sex = c("man", "woman"), Freq = c(1900, 2100))
 post <- postStratify(plain, ~sex, persons)
 jackknife <- as.svrepdesign(plain, type = "JKn", mse = TRUE)

@@ -20,7 +20,7 @@ def main() -> None:
                 score = round(rng.normal(20 + level + 2 * (sex == "woman"), 4))  # Many ties.
                 hours = round(rng.gamma(2, 5) + score / 4, 2)
                 trust = ("low", "some", "high")[int(np.clip(round(rng.normal(score / 12 - 0.6, 0.7)), 0, 2))]
-                weight = 0 if rng.random() < 0.03 else round(rng.uniform(10, 60), 2)
+                weight = round(rng.uniform(10, 60), 2)
                 asked = rng.random() >= 0.05
                 rows.append((stratum, psu, population, weight, sex, kind, trust, score if asked else "", hours))
     with (Path(__file__).parent / "opinions.csv").open("w", encoding="utf-8", newline="") as file:

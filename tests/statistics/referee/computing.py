@@ -2,22 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.statistics.referee import estimating, planning, testing, weighing
+from tests.statistics.referee import changing, estimating, modelling, planning, predicting, testing, weighing
 from tests.statistics.referee.cases import Question
 from tests.statistics.referee.comparing import Answer
 from tests.statistics.referee.designing import surveyed
 from tests.statistics.referee.tables import NotUnderstood
 
-OF_A_SURVEY: dict[str, Callable[..., Answer]] = {
+OF_A_SURVEY: Mapping[str, Callable[..., Answer]] = {
     **estimating.FUNCTIONS,
     **weighing.FUNCTIONS,
     **testing.FUNCTIONS,
+    **modelling.FUNCTIONS,
+    **predicting.FUNCTIONS,
+    **changing.FUNCTIONS,
 }
-for _room in ("modelling", "predicting", "changing"):  # TEMPORARY
-    try:
-        OF_A_SURVEY.update(__import__(f"tests.statistics.referee.{_room}", fromlist=["x"]).FUNCTIONS)
-    except ImportError as error:
-        print(_room, error)
 OF_NUMBERS: Mapping[str, Callable[..., Answer]] = planning.FUNCTIONS
 
 

@@ -101,7 +101,7 @@ def _by_domain(
             return levels, df, estimates.ratio(survey.design, above, below)
         case "quantile", str(), None, None, None, float() | int():
             found = quantiles_of_groups(
-                survey.design, survey.numbers(column), probability, codes, len(levels), rule=_rule(rule), method=_method(interval)
+                survey.design, survey.numbers(column), probability, codes, len(levels), rule=rule_of(rule), method=method_of(interval)
             )
             return levels, df, found
     raise NotUnderstood(f"{statistic} by domain of these arguments")
@@ -129,15 +129,15 @@ def contrast(
 
 def quantile(survey: Survey, column: str, probabilities: Sequence[float], rule: str = "math", interval: str | None = None) -> Answer:
     p = np.array(probabilities, dtype=np.float64)
-    found = quantiles(survey.design, survey.numbers(column), p, survey.rows, rule=_rule(rule), method=_method(interval))
+    found = quantiles(survey.design, survey.numbers(column), p, survey.rows, rule=rule_of(rule), method=method_of(interval))
     return {**_without_names(described(found.estimates, [])), "lower": found.low, "upper": found.high}
 
 
-def _rule(rule: str | None) -> str:
+def rule_of(rule: str | None) -> str:
     return {"hf1": "math", "hf2": "school"}.get(rule or "math", rule or "math")
 
 
-def _method(interval: str | None) -> str:
+def method_of(interval: str | None) -> str:
     if interval is not None and not interval.startswith("woodruff_"):
         raise NotUnderstood(f"interval {interval}")
     return "mean" if interval is None else interval.removeprefix("woodruff_")

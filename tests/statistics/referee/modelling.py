@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from survey_app.statistics import coefficients, regression
 from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.families import family as family_of
+from survey_app.statistics.fixed_effects import fixed_effects_regression as absorbed
+from survey_app.statistics.ordinal import proportional_odds as ordinal
 from survey_app.statistics.regression import Fit
 from survey_app.statistics.terms import Term, Variable
 from tests.statistics.referee.comparing import Answer

@@ -29,7 +29,10 @@ def of_effects(found: Effects) -> Answer:
 def prediction(survey: Survey, model: Mapping[str, Any], at: Sequence[Mapping[str, float | str]], scale: str = "response") -> Answer:
     if scale != "response":
         raise NotUnderstood(f"prediction on the scale {scale}")
-    found = of_effects(effects.prediction(fit(survey, **model), [_values(model, each) for each in at]))
+    offset = model.get("offset")
+    given = [_values(model, {name: value for name, value in each.items() if name != offset}) for each in at]
+    shift = None if offset is None else np.array([each[offset] for each in at], dtype=np.float64)
+    found = of_effects(effects.prediction(fit(survey, **model), given, shift))
     return {field: value for field, value in found.items() if field != "names"}
 
 
@@ -42,7 +45,7 @@ def marginal_effect(
 ) -> Answer:
     over = None if average_over is None else survey.table.true(average_over)
     found = effects.marginal_effect(
-        fit(survey, **model), [_scenario(model, **each) for each in scenarios], over, covariates  # type: ignore[arg-type]
+        fit(survey, **model), [_scenario(model, each) for each in scenarios], over, covariates  # type: ignore[arg-type]
     )  # fmt: skip
     weights = [each.get("coefficient") for each in scenarios]
     if all(weight is None for weight in weights):
@@ -50,10 +53,10 @@ def marginal_effect(
     return of_contrast(effects.effect_contrast(found, np.array(weights, dtype=np.float64)))
 
 
-def _scenario(
-    model: Mapping[str, Any], name: str, set: Mapping[str, float | str], drop_terms: Sequence[str] = (), coefficient: float | None = None
-) -> Scenario:
-    return Scenario(name, _values(model, set), tuple(drop_terms))
+def _scenario(model: Mapping[str, Any], given: Mapping[str, Any]) -> Scenario:
+    if unknown := given.keys() - {"name", "set", "drop_terms", "coefficient"}:
+        raise NotUnderstood(f"a scenario with {', '.join(sorted(unknown))}")
+    return Scenario(given["name"], _values(model, given["set"]), tuple(given.get("drop_terms", ())))
 
 
 def _values(model: Mapping[str, Any], given: Mapping[str, float | str]) -> dict[str, float | str]:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +59,7 @@ class Table:
         return Table({name: column[rows] for name, column in self.columns.items()})
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(path: Path) -> Table:
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
