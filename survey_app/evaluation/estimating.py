@@ -11,7 +11,8 @@ from survey_app.evaluation.scopes import Group
 from survey_app.evaluation.stacking import Bools, Role, Stacked
 from survey_app.evaluation.weighting import Weighted
 from survey_app.statistics.change import change, difference_in_differences
-from survey_app.statistics.estimates import Contrast, Shares, shares
+from survey_app.statistics.estimates import Contrast
+from survey_app.statistics.shares import Shares, shares
 
 AT_ONCE = 64  # Domains in one pass: their PSU totals are held in memory side by side.
 
@@ -86,7 +87,7 @@ def _shares(stacked: Stacked, weighted: Weighted, counted: dict[Role, Counted], 
     events = np.zeros(stacked.n, dtype=np.bool_)
     for role, rows in counted.items():
         events |= stacked.spread(role, rows.event)
-    return shares(stacked.design, events, np.column_stack(domains), weighted.raked)
+    return shares(weighted.design, events, np.column_stack(domains))
 
 
 def _levels(found: Shares) -> list[Level]:

@@ -62,7 +62,7 @@ def evaluate(
         format=FORMAT,
         plan=plan,
         plan_fingerprint=plan_fingerprint(plan),
-        waves=tuple(summarise(role, wave, weighted.weights[stacked.place(role)], weighted) for role, wave in waves.items()),
+        waves=tuple(summarise(role, wave, weighted.design.weights[stacked.place(role)], weighted) for role, wave in waves.items()),
         findings=findings.judged(drafted, plan.rules),
         balance=weighted.balance,
         notes=(

@@ -48,7 +48,6 @@ def _by_area(wave: Microdata) -> dict[str, float]:
 
 def _spread(weights: Floats, weighted: Weighted) -> WeightSummary:
     spread = weight_spread(weights)
-    raked = weighted.raked
     return WeightSummary(
         smallest=spread.smallest,
         median=spread.median,
@@ -56,8 +55,8 @@ def _spread(weights: Floats, weighted: Weighted) -> WeightSummary:
         cv=spread.cv,
         design_effect=spread.design_effect,
         effective_n=spread.effective_n,
-        largest_margin_gap=0.0 if raked is None else raked.largest_gap,
-        iterations=0 if raked is None else raked.iterations,
+        largest_margin_gap=max((one.largest_gap for one in weighted.design.calibrations), default=0.0),
+        iterations=sum(one.iterations for one in weighted.design.calibrations),
         counts=tuple(int(count) for count in spread.counts),
         edges=tuple(float(edge) for edge in spread.edges),
     )

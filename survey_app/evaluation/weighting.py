@@ -12,7 +12,8 @@ from survey_app.evaluation.plan import Margin as PlannedMargin
 from survey_app.evaluation.results import BalanceRow, Note
 from survey_app.evaluation.scopes import category, item_label
 from survey_app.evaluation.stacking import Floats, Role, Stacked
-from survey_app.statistics.calibration import CategoryWithoutRespondents, Margin, MarginsDisagree, Raked, rake
+from survey_app.statistics.calibration import CategoryWithoutRespondents, Margin, MarginsDisagree, rake
+from survey_app.statistics.design import SampleDesign
 from survey_app.texts import Text, in_language
 
 Ints = NDArray[np.int64]
@@ -27,10 +28,9 @@ class MarginDoesNotFit(SurveyAppError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighted:
-    """The weights to estimate with: raked, or the design weights where the plan has no margins."""
+    """The stacked design with the weights to estimate with: raked, or the design weights where the plan has no margins."""
 
-    weights: Floats
-    raked: Raked | None
+    design: SampleDesign
     balance: tuple[BalanceRow, ...]
     notes: tuple[Note, ...]
 
@@ -53,7 +53,6 @@ def weigh(plan: EvaluationPlan, stacked: Stacked) -> Weighted:
     the sum of the design weights where no margin is in persons.
     MarginDoesNotFit, and the refusals of `statistics.calibration`.
     """
-    design_weights = stacked.design.weights
     margins: list[Margin] = []
     fitted: list[tuple[Role, _Fitted]] = []
     notes: list[Note] = []
@@ -72,10 +71,10 @@ def weigh(plan: EvaluationPlan, stacked: Stacked) -> Weighted:
                 facts: dict[str, str | int | float] = {"wave": role, "margin": " × ".join(margin.items), "count": count}
                 notes.append(Note("margin_not_stated", {**facts, "percent": round(100 * count / wave.n, 1)}))
     if not margins:
-        return Weighted(design_weights, None, (), tuple(notes))
-    raked = rake(design_weights, margins)
-    balance = [row for role, one in fitted for row in _balance(role, one, raked.weights[stacked.place(role)], stacked)]
-    return Weighted(raked.weights, raked, tuple(balance), tuple(notes))
+        return Weighted(stacked.design, (), tuple(notes))
+    design = stacked.design.calibrated(rake(stacked.design.weights, margins))
+    balance = [row for role, one in fitted for row in _balance(role, one, design.weights[stacked.place(role)], stacked)]
+    return Weighted(design, tuple(balance), tuple(notes))
 
 
 def _total(margins: list[PlannedMargin], weights: float, wave: str) -> float:

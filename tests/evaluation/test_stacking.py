@@ -5,7 +5,7 @@ import pytest
 from survey_app.evaluation.microdata import Microdata
 from survey_app.evaluation.plan import Lonely, Relation
 from survey_app.evaluation.stacking import NoAnswers, Stacked, WavesDoNotMatch, stack
-from survey_app.statistics.design import LonelyStratum
+from survey_app.statistics.lonely import LonelyStratum
 from tests.evaluation.making import make_wave
 
 
@@ -23,12 +23,12 @@ PSU = {"psu": ["1", "2", "1", "2"]}
 
 def test_independent_waves_share_neither_strata_nor_psus() -> None:
     design = stacked(Relation.INDEPENDENT, STRATA | PSU, STRATA | PSU).design
-    assert (design.strata_labels, design.psus) == (("2025: n", "2025: s", "2027: n", "2027: s"), 8)
+    assert (design.stages[0].labels, design.psus) == (("2025: n", "2025: s", "2027: n", "2027: s"), 8)
 
 
 def test_independent_waves_without_strata_are_a_stratum_each() -> None:
     design = stacked(Relation.INDEPENDENT, {}, {}).design
-    assert (design.strata_labels, design.psus) == (("2025", "2027"), 8)
+    assert (design.stages[0].labels, design.psus) == (("2025", "2027"), 8)
 
 
 def test_independent_waves_of_which_one_has_psus_have_rows_in_the_other() -> None:
@@ -37,7 +37,7 @@ def test_independent_waves_of_which_one_has_psus_have_rows_in_the_other() -> Non
 
 def test_the_same_psus_are_those_of_both_waves() -> None:
     design = stacked(Relation.SAME_PSUS, STRATA | PSU, STRATA | PSU).design
-    assert (design.strata_labels, design.psus) == (("n", "s"), 4)
+    assert (design.stages[0].labels, design.psus) == (("n", "s"), 4)
 
 
 def test_the_same_psus_without_strata_are_one_stratum_not_one_for_each_wave() -> None:

@@ -30,7 +30,7 @@ def weighed(*margins: dict[str, Any], after: Microdata | None = None, before: Mi
 
 def sums(found: Weighted, item: str, of: Microdata | None = None) -> list[float]:
     column = (of or wave()).columns[item]
-    return [float(found.weights[-column.values.size :][column.values == place].sum()) for place in range(len(column.codes))]
+    return [float(found.design.weights[-column.values.size :][column.values == place].sum()) for place in range(len(column.codes))]
 
 
 def test_raked_weights_meet_the_persons_of_every_margin() -> None:
@@ -56,18 +56,18 @@ def test_crossed_items_are_raked_by_each_combination() -> None:
 
 def test_each_wave_is_raked_by_itself() -> None:
     found = weighed(HALVES, before=wave("2025"))
-    assert_allclose([found.weights[:100].sum(), found.weights[100:].sum()], [1000, 1000])
+    assert_allclose([found.design.weights[:100].sum(), found.design.weights[100:].sum()], [1000, 1000])
 
 
 def test_a_margin_may_hold_for_one_wave_only() -> None:
     found = weighed(HALVES | {"waves": ["after"]}, before=wave("2025"))
-    assert_allclose(found.weights[:100], 1)
+    assert_allclose(found.design.weights[:100], 1)
     assert found.notes == (Note("not_calibrated", {"wave": "before"}),)
 
 
 def test_without_margins_the_design_weights_stand_and_the_lack_is_noted() -> None:
     found = weighed(after=wave(weights=[2.0] * 100))
-    assert (found.raked, set(found.weights)) == (None, {2.0})
+    assert (found.design.calibrations, set(found.design.weights)) == ((), {2.0})
     assert found.notes == (Note("not_calibrated", {"wave": "after"}),)
 
 
@@ -79,7 +79,7 @@ def test_who_did_not_state_a_category_keeps_the_share_of_the_sample() -> None:
     sex = make_column(["woman"] * 50 + ["man"] * 30 + [""] * 20, ("woman", "man"))
     one = make_wave(columns={"safe": ["1", "2"] * 50, "sex": sex})
     found = weighed(HALVES, after=one)
-    assert_allclose([*sums(found, "sex", one), found.weights[80:].sum()], [400, 400, 200])
+    assert_allclose([*sums(found, "sex", one), found.design.weights[80:].sum()], [400, 400, 200])
     assert found.notes == (Note("margin_not_stated", {"wave": "after", "margin": "sex", "count": 20, "percent": 20.0}),)
 
 
@@ -139,4 +139,4 @@ def test_margins_that_differ_by_rounding_only_are_not() -> None:
 
 def test_raking_does_not_care_for_the_scale_of_design_weights() -> None:
     one, other = (weighed(HALVES, after=wave(weights=np.full(100, scale).tolist())) for scale in (1.0, 250.0))
-    assert_allclose(one.weights, other.weights)
+    assert_allclose(one.design.weights, other.design.weights)

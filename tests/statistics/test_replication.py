@@ -11,7 +11,8 @@ from numpy.testing import assert_allclose
 
 from survey_app.statistics import replication
 from survey_app.statistics.calibration import Margin, poststratify
-from survey_app.statistics.design import LonelyStratum, SampleDesign
+from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.lonely import LonelyStratum
 from survey_app.statistics.estimates import mean, total
 from survey_app.statistics.hadamard import hadamard
 from survey_app.statistics.replicates import Replicates
