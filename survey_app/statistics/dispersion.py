@@ -9,24 +9,27 @@ from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import Estimates, described, mean, total
 from survey_app.statistics.variance import covariance_of
 
+Counting = Literal["answers", "rows"]
 
-def variances(design: SampleDesign, columns: Floats, rows: Bools | None = None) -> Estimates:
+
+def variances(design: SampleDesign, columns: Floats, rows: Bools | None = None, *, counting: Counting = "answers") -> Estimates:
     """The population variance of each column (n, k) among the rows (n,) of the domain (None: all); NaN in a column: outside.
 
-    n/(n − 1)·Σw(y − ȳ)²/Σw, n the rows of the domain with weight ≠ 0. Its standard error is that of the mean of these squares, the
-    mean ȳ taken as fixed. NaN where fewer than two rows have a value."""
+    n/(n − 1)·Σw(y − ȳ)²/Σw. Its standard error is that of the mean of these squares, the mean ȳ taken as fixed. NaN where fewer than
+    two rows have a value.
+    counting : n is the number of rows with weight ≠ 0 and a value (answers), or with and without a value (rows, as R's svyvar has it)"""
     y = _two_dimensional(design, columns)
-    return _products(design, y, y, rows)
+    return _products(design, y, y, rows, counting)
 
 
-def covariance_matrix(design: SampleDesign, columns: Floats, rows: Bools | None = None) -> Estimates:
+def covariance_matrix(design: SampleDesign, columns: Floats, rows: Bools | None = None, *, counting: Counting = "answers") -> Estimates:
     """The k × k population covariances of the columns (n, k), row by row as k² estimates (`values.reshape(k, k)`).
 
     Only rows with a value in every column count; otherwise as `variances`."""
     y = _two_dimensional(design, columns)
-    complete = np.asarray(~np.isnan(y).any(axis=1))
+    y = np.where(np.isnan(y).any(axis=1, keepdims=True), np.nan, y)
     k = y.shape[1]
-    return _products(design, np.repeat(y, k, axis=1), np.tile(y, k), complete if rows is None else complete & rows)
+    return _products(design, np.repeat(y, k, axis=1), np.tile(y, k), rows, counting)
 
 
 def design_effects(
@@ -40,13 +43,13 @@ def design_effects(
     """(k,) the variance of each column's mean or total, by that in a simple random sample of as many rows.
 
     replacement : the simple random sample is drawn with replacement, its mean has variance s²/n; otherwise s²/n·(1 − n/N), with N the sum
-    of the weights, n the rows of the domain with weight ≠ 0, and s² as in `variances`. That of the total is N² times as large.
+    of the weights, n the rows of the domain with weight ≠ 0, and s² as in `variances` of the answers. That of the total is N² times as large.
     NaN where the simple random sample has no variance: the column is constant, or N ≤ n (weights that do not add up to a population).
     Kish (1965), Survey Sampling, §8.2."""
     y = _two_dimensional(design, columns)
     found = (mean if of == "mean" else total)(design, y, rows)
     size = total(design, np.where(np.isnan(y), np.nan, 1.0), rows).values
-    drawn = 0.0 if replacement else found.n / size
+    drawn = 0.0 if replacement else found.n / np.where(size > 0, size, np.nan)
     simple = variances(design, y, rows).values / np.maximum(found.n, 1) * (1 - drawn) * (1 if of == "mean" else size**2)
     return np.asarray(np.diag(found.covariance) / np.where(simple > 0, simple, np.nan))
 
@@ -56,12 +59,13 @@ def coefficients_of_variation(estimates: Estimates) -> Floats:
     return np.asarray(estimates.standard_errors / np.where(estimates.values != 0, estimates.values, np.nan))
 
 
-def _products(design: SampleDesign, x: Floats, y: Floats, rows: Bools | None) -> Estimates:
+def _products(design: SampleDesign, x: Floats, y: Floats, rows: Bools | None, counting: Counting) -> Estimates:
     """n/(n − 1)·the mean of (x − x̄)(y − ȳ), for each pair of columns of x and y (n, m)."""
-    inside = ~np.isnan(x) & (design.weights != 0)[:, None]
-    inside = inside if rows is None else inside & rows[:, None]
-    n = np.count_nonzero(inside, axis=0)
-    known = np.flatnonzero(n > 1)
+    asked = design.weights != 0 if rows is None else rows & (design.weights != 0)
+    inside = asked[:, None] & ~np.isnan(x)
+    answers = np.count_nonzero(inside, axis=0)
+    n = answers if counting == "answers" else np.full(answers.size, np.count_nonzero(asked))
+    known = np.flatnonzero(answers > 1)
     some = inside[:, known]
     x, y = np.where(some, x[:, known], 0.0), np.where(some, y[:, known], 0.0)
     correction = n[known] / (n[known] - 1)

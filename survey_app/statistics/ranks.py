@@ -54,19 +54,21 @@ def rank_test_of_groups(
 
 
 def rank_scores(design: SampleDesign, column: Floats, rows: Bools, score: Score = "wilcoxon", ties: Ties = "alike") -> Floats:
-    """(n,) the score of each row of the domain with a value and a weight; NaN elsewhere.
+    """(n,) the score of each row of the domain with a value; NaN elsewhere.
 
     With N = Σw and R the rank, wilcoxon: R/N; normal: Φ⁻¹(R/N); median: 1(R > N/2).
     ties  alike: R is the weights below the row's value and half the weights at it. in_order: the mean, over the rows with this value,
           of the weights before the row and half its own, in the order of the rows; this is what R's svyranktest does, and with unequal
           weights the order then matters."""
-    inside = np.flatnonzero(rows & ~np.isnan(column) & (design.weights != 0))
+    inside = np.flatnonzero(rows & ~np.isnan(column))
     inside = inside[np.argsort(column[inside], kind="stable")]
-    values, place = np.unique(column[inside], return_inverse=True)
+    values, place, times = np.unique(column[inside], return_inverse=True, return_counts=True)
     weights = design.weights[inside]
-    middle = np.cumsum(weights) - weights / 2
-    share = np.ones_like(weights) if ties == "in_order" else weights
-    rank = sums(place, middle * share, values.size) / sums(place, share, values.size)
+    if ties == "in_order":
+        rank = sums(place, np.cumsum(weights) - weights / 2, values.size) / times
+    else:
+        tied = sums(place, weights, values.size)
+        rank = np.cumsum(tied) - tied / 2
     relative = rank / weights.sum()
     named = {"wilcoxon": relative, "normal": special.ndtri(relative), "median": (relative > 1 / 2).astype(np.float64)}
     scores = np.full(design.n, np.nan)

@@ -92,7 +92,8 @@ def independence_test(
     wald            of the residuals of the estimated totals, N_ij − N_i·N_·j/N: W/q against F with q = (r − 1)(c − 1) and ν
     adjusted_wald   W(ν − q + 1)/(νq) against F with q and ν − q + 1
     Δ = (C'D⁻¹C)⁻¹ C'D⁻¹(nV)D⁻¹C, with C the interaction contrasts of the cells orthogonal to rows and columns, D the shares, V their
-    covariance. Rows without an answer or weight count as rows of the domain, in X² and in ν, as they do in R; n has no part in p. The F of Rao and Scott is the one to use; Wald's is too large when ν is small.
+    covariance. As in R, rows without an answer or a weight count as rows of the domain, in X² and in ν; n has no part in p.
+    The F of Rao and Scott is the one to use: Wald's statistic is too large where ν is small. NaN as `Significance` says.
     EmptyCategory when a row or column of the table holds nobody; TooFewCategories when the table has one row or column."""
     if min(row_size, column_size) < 2:
         raise TooFewCategories(
@@ -203,7 +204,7 @@ def _wald(design: SampleDesign, cells: Ints, shape: tuple[int, int], rows: Bools
     values = residuals(design.weights)
     q = values.size
     wald = quadratic_form(values, covariance_of(design, values, residuals, influence, inside))
-    return against_f(wald * (nu - q + 1) / (nu * q), q, nu - q + 1) if adjusted else against_f(wald / q, q, nu)
+    return against_f(wald * (nu - q + 1) / (max(nu, 1) * q), q, nu - q + 1) if adjusted else against_f(wald / q, q, nu)
 
 
 def _contrasts(size: int) -> Floats:
