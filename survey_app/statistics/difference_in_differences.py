@@ -143,9 +143,10 @@ def answered(design: SampleDesign, outcome: Floats, rows: Bools | None) -> Bools
 def flags(values: NDArray[Any]) -> Ints:
     """(n,) 0, 1, or −1 where missing, from bool or numbers; ValueError: anything else."""
     numbers = np.asarray(values, dtype=np.float64)
-    found: Ints = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
-    if not np.isin(found, (-1, 0, 1)).all() or (found != np.nan_to_num(numbers, nan=-1)).any():
+    missing = np.isnan(numbers)
+    if not (missing | np.isin(numbers, (0, 1))).all():
         raise ValueError("An arm or a wave is told by 0 and 1.")
+    found: Ints = np.where(missing, -1, numbers).astype(np.int64)
     return found
 
 
