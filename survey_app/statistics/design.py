@@ -26,7 +26,7 @@ class SampleDesign:
     stages            the first stage, and every later stage whose finite population makes it contribute
     lonely            what a stratum with one unit contributes: "fail" refuses; "remove" and "certainty" nothing; "average" the mean of
                       the other strata; "adjust" the square of its distance from the mean of all unit totals.
-    lonely_in_domains the rule also holds for strata of which a domain has left a single PSU
+    lonely_in_domains "adjust" and "average" also hold for strata of which a domain has left a single unit
     unequal           how PSUs were drawn with unequal probabilities without replacement; None: as the stages say
     calibrations      the steps from design weights to `weights` that the variance accounts for, oldest first
     replicates        replicate weights; then they, not the linearisation, give every variance

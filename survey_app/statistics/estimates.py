@@ -12,6 +12,9 @@ from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance_of
 
 
+ROUNDING = 1e-14  # Relative to the square of an estimate.
+
+
 class NothingToEstimate(SurveyAppError):
     """No row with a weight and a value is in the domain."""
 
@@ -40,8 +43,9 @@ class Estimates:
 
     @property
     def standard_errors(self) -> Floats:
-        """(m,) float; 0 and meaningless where df is 0."""
-        return np.sqrt(np.maximum(np.diag(self.covariance), 0.0))
+        """(m,) float; 0 and meaningless where df is 0. NaN where the variance is estimated below 0, as it can be from the joint
+        probabilities of an unequal draw."""
+        return _roots(np.diag(self.covariance), self.values)
 
     def intervals(self, level: float = 0.95) -> Floats:
         """(m, 2) t intervals; NaN where df is 0."""
@@ -154,8 +158,10 @@ def contrast(estimates: Estimates, coefficients: Mapping[int, float] | Floats, *
         c[:] = coefficients
     used = np.flatnonzero(c)
     value = float(c[used] @ estimates.values[used])
-    variance = float(c[used] @ estimates.covariance[np.ix_(used, used)] @ c[used])
-    return Contrast.of(value, _root(variance), _df(estimates, used) if df is None else df, level)
+    variance = c[used] @ estimates.covariance[np.ix_(used, used)] @ c[used]
+    return Contrast.of(
+        value, float(_roots(variance, np.abs(c[used]) @ np.abs(estimates.values[used]))), _df(estimates, used) if df is None else df, level
+    )
 
 
 def ratio_of_estimates(estimates: Estimates, numerator: int, denominator: int, *, log: bool = False, level: float = 0.95) -> Contrast:
@@ -164,12 +170,15 @@ def ratio_of_estimates(estimates: Estimates, numerator: int, denominator: int, *
     above, below = estimates.values[used]
     value = above / below
     gradient = np.array([1 / above, -1 / below]) if log else np.array([1 / below, -value / below])
-    variance = float(gradient @ estimates.covariance[np.ix_(used, used)] @ gradient)
-    return Contrast.of(float(np.log(value) if log else value), _root(variance), _df(estimates, used), level)
+    variance = gradient @ estimates.covariance[np.ix_(used, used)] @ gradient
+    return Contrast.of(float(np.log(value) if log else value), float(_roots(variance, value)), _df(estimates, used), level)
 
 
-def _root(variance: float) -> float:
-    return float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else float("nan")  # Rounding may leave −1e-20.
+def _roots(variances: Floats, values: Floats) -> Floats:
+    """Square roots; 0 where rounding has left a variance of 0 just below it, NaN where it is negative."""
+    rounded = np.where((variances < 0) & (variances >= -ROUNDING * values**2), 0.0, variances)
+    found: Floats = np.sqrt(rounded, out=np.full(np.shape(rounded), np.nan), where=rounded >= 0)
+    return found
 
 
 def _df(estimates: Estimates, used: Ints) -> int:

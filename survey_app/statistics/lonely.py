@@ -35,13 +35,15 @@ class Lonely:
         """Of a stage; LonelyStratum where the rule is "fail", or "average" finds no other stratum.
 
         present    : (J,) the units with rows of the domain; None: all. A stratum without any does not count: it contributes 0 exactly.
-        left_alone : a stratum of which the domain has left a single unit is lonely too"""
+        left_alone : under "adjust" and "average" a stratum of which the domain has left a single unit is lonely too"""
         if present is None:
             concerned, alone = np.ones(stage.strata, dtype=np.bool_), stage.alone
         else:
             left = np.bincount(stage.stratum_of_unit[present], minlength=stage.strata)
             concerned = left > 0
-            alone = (stage.alone & concerned) | (left_alone & (left == 1) & (stage.fraction < 1))
+            alone = stage.alone & concerned
+            if left_alone and rule in ("adjust", "average"):
+                alone |= (left == 1) & (stage.fraction < 1)
         if not alone.any():
             return cls(alone, rule)
         if rule == "fail":
