@@ -109,16 +109,17 @@ def _quantiles(design: SampleDesign, column: Floats, p: Floats, inside: Bools, r
     share = shares(design.weights)
     rows = np.asarray(inside.any(axis=1))
     of_shares = covariance_of(design, share, shares, lambda: (below - share * members) / (design.weights @ members), rows)
-    estimates = described(design, values, np.full((p.size, p.size), np.nan), inside)
+    covariance = np.full((p.size, p.size), np.nan)
+    estimates = described(design, values, covariance, inside)
     df, n = estimates.df[known].astype(np.float64), estimates.n[known].astype(np.float64)
     limits = _limits(share, of_shares, df, n, method, level)
     low, high = np.full((2, p.size), np.nan)
     for place, j in enumerate(known):
         low[j], high[j] = inverses[j](limits[place])
     errors = (high - low)[known] / (2 * special.stdtrit(np.maximum(df, 1), 0.5 + level / 2))
-    root = np.sqrt(np.diag(of_shares))
+    root = np.sqrt(np.maximum(np.diag(of_shares), 0.0))
     scale = np.divide(errors, root, out=np.where(root == 0, errors, np.nan), where=root > 0)
-    estimates.covariance[np.ix_(known, known)] = of_shares * scale * scale[:, None]
+    covariance[np.ix_(known, known)] = of_shares * scale * scale[:, None]
     return Quantiles(estimates, low, high)
 
 
@@ -128,7 +129,7 @@ def _inverse(column: Floats, weights: Floats, order: Ints, rule: Rule) -> Callab
     if x.size == 0:
         return lambda p: np.full_like(p, np.nan)
     reached = np.cumsum(w)
-    if rule in POSITIONS:
+    if rule in POSITIONS and x.size > 1:
         a, b = POSITIONS[rule]
         position = (reached - a * w) / (reached[-1] - b * w[-1])
         return lambda p: np.where((p >= 0) & (p <= 1), np.interp(p, position, x), np.nan)

@@ -3,6 +3,7 @@
 Referee: golden/opinions.R (svyquantile of R's survey)."""
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from numpy.testing import assert_allclose
 
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast
-from survey_app.statistics.quantiles import Quantiles, quantiles, quantiles_of_groups
+from survey_app.statistics.quantiles import Quantiles, Rule, quantiles, quantiles_of_groups
 from tests.statistics.opinions import KINDS, RTOL, codes, column, design, golden
 from tests.statistics.surveys import Survey, surveys
 
@@ -112,6 +113,18 @@ def test_what_cannot_be_known_is_nan():
     assert (groups.values[0], groups.n[1], groups.df[1]) == (1, 0, 0)
     assert np.isnan(groups.values[1])
     assert np.isnan(groups.covariance[1]).all()
+
+
+def test_a_single_row_is_its_own_quantile_by_every_rule():
+    for rule in get_args(Rule):
+        found = quantiles(SampleDesign.of(np.array([2.0, 0, 3]), psu=np.arange(3)), np.array([7.0, 1, np.nan]), P, rule=rule)
+        assert found.estimates.values.tolist() == [7] * 5
+        assert np.isnan(found.low).all()
+
+
+def test_only_empty_groups():
+    found = quantiles_of_groups(design("plain"), column("hours"), 0.5, np.full(design("plain").n, -1), 2)
+    assert np.isnan([found.estimates.values, found.low, found.high]).all()
 
 
 def test_an_empty_domain_is_refused():
