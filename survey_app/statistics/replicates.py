@@ -27,7 +27,7 @@ class Replicates:
 
     base     (n,) the design weights of the full sample (1 where the replicate weights were given ready made)
     unit     (n,) int, 0 … U−1: rows of the same unit share their factors
-    factors  (U, R) what the base weight is multiplied by in each replicate
+    factors  (U, R) what the base weight is multiplied by in each replicate; best column by column in memory (order F)
     scale, rscales (R,)
     mse      centre: the estimate of the full sample; otherwise the mean of the replicates
     steps    weighting steps repeated in every replicate, in order: weights (n,) → weights (n,)
@@ -145,7 +145,7 @@ def _rank(matrix: Floats) -> int:
 
 def _numbers(given: Floats) -> Floats:
     try:
-        return np.asarray(given, dtype=np.float64)
+        return np.asarray(given, dtype=np.float64, order="F")
     except (TypeError, ValueError) as error:
         raise ReplicateWeightsNotUsable(
             N_("The replicate weights are not numbers."), hint=N_("Give every row a number that is 0 or more in each replicate.")

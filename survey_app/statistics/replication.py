@@ -54,7 +54,7 @@ def stratified_jackknife(design: SampleDesign, *, mse: bool = False) -> Replicat
     factor n_h/(n_h − 1) in the stratum, 0 for the one left out, 1 elsewhere; rscales (1 − f_h)(n_h − 1)/n_h. A stratum drawn whole
     has no replicate. LonelyStratum: with a single PSU nothing is left. Rao, Wu & Yue (1992), Survey Methodology 18, 209–217."""
     strata = _strata(design)
-    factors = np.ones((design.psus, sum(stratum.size for stratum in strata)))
+    factors = np.ones((design.psus, sum(stratum.size for stratum in strata)), order="F")
     rscales = np.empty(factors.shape[1])
     start = 0
     for stratum in strata:
@@ -83,7 +83,7 @@ def balanced_half_samples(design: SampleDesign, *, rho: float = 0.0, mse: bool =
             count=uneven.size,
         )
     signs = hadamard(len(strata) + 1)
-    factors = np.ones((design.psus, signs.shape[1]))
+    factors = np.ones((design.psus, signs.shape[1]), order="F")
     for stratum, sign in zip(strata, signs[1:], strict=False):
         reach = (1 - rho) * np.sqrt(1 - stratum.fraction)
         factors[stratum.units] = 1 + reach * np.stack([sign, -sign])
@@ -96,7 +96,7 @@ def bootstrap(design: SampleDesign, count: int, rng: np.random.Generator, *, mse
 
     count : R ≥ 2. factor 1 − λ + λ·times·n_h/(n_h − 1) with λ = √(1 − f_h), never negative; scale 1/(R − 1).
     Rao & Wu (1988), JASA 83, 231–241; Rao, Wu & Yue (1992)."""
-    factors = np.ones((design.psus, _checked(count)))
+    factors = np.ones((design.psus, _checked(count)), order="F")
     for stratum in _strata(design):
         n, shrink = stratum.size, np.sqrt(1 - stratum.fraction)
         factors[stratum.units] = 1 - shrink + shrink * n / (n - 1) * _times_drawn(rng, n, n - 1, count)
@@ -110,7 +110,7 @@ def population_bootstrap(design: SampleDesign, count: int, rng: np.random.Genera
     many PSUs. Without a finite population the draws are with replacement.
     Canty & Davison (1999), The Statistician 48, 379–391."""
     strata = _strata(design)
-    factors = np.ones((design.psus, _checked(count)))
+    factors = np.ones((design.psus, _checked(count)), order="F")
     for stratum in strata:
         n = stratum.size
         if stratum.fraction == 0:
@@ -148,7 +148,7 @@ def rescaled_bootstrap(design: SampleDesign, count: int, rng: np.random.Generato
         factors = factors[of_parent] + reach * above[of_parent] * (inflation * drawn - 1)
         above = above[of_parent] * np.sqrt(inflation) * drawn
         parent = stage.unit
-    return Replicates(design.weights, parent, factors, 1 / (count - 1), np.ones(count), mse)
+    return Replicates(design.weights, parent, np.asfortranarray(factors), 1 / (count - 1), np.ones(count), mse)
 
 
 def _strata(design: SampleDesign) -> list[_Stratum]:
