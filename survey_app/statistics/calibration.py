@@ -172,33 +172,35 @@ def _poststratified(d: Floats, margin: Margin, cells: Categories, partial: bool)
 
 def _raked(d: Floats, margins: Sequence[Margin], totals: Sequence[Floats], cells: Categories) -> Calibration:
     start = cells.sums(d)
-    for margin, total, reached in zip(margins, totals, _reached(cells, start), strict=True):
-        _check_categories(margin, total, reached > 0, d)
     fitted, rounds, gap = start.copy(), 0, np.inf
     while rounds < MOST_ROUNDS and gap > TOLERANCE:
         rounds += 1
         gap = 0.0
-        for codes, total in zip(cells.of_cell, totals, strict=True):
+        for margin, codes, total in zip(margins, cells.of_cell, totals, strict=True):
+            reached = sums(codes, fitted, total.size + 1)
+            if rounds == 1:
+                _check_categories(margin, total, reached[1:] > 0, d)
             factor = np.ones(total.size + 1)
-            np.divide(total, sums(codes, fitted, total.size + 1)[1:], out=factor[1:], where=total > 0)
+            np.divide(total, reached[1:], out=factor[1:], where=total > 0)
             gap = max(gap, float(np.abs(factor - 1).max()))
             fitted *= factor[codes]
     if gap > TOLERANCE:
-        fitted = _slowly_raked(margins, totals, cells, start, fitted)
+        fitted, gap = _slowly_raked(margins, totals, cells, start, fitted)
     ratio = np.divide(fitted, start, out=np.ones_like(start), where=start > 0)
-    gap = max(float(_gaps(reached, total).max()) for reached, total in zip(_reached(cells, fitted), totals, strict=True))
     return Calibration(d * ratio[cells.cell], d, cells, rounds, gap, lambda again: _raked(again, margins, totals, cells))
 
 
-def _slowly_raked(margins: Sequence[Margin], totals: Sequence[Floats], cells: Categories, start: Floats, fitted: Floats) -> Floats:
-    """(c,) the weights of the cells where the proportional fitting comes to no end, by Newton's method.
+def _slowly_raked(
+    margins: Sequence[Margin], totals: Sequence[Floats], cells: Categories, start: Floats, fitted: Floats
+) -> tuple[Floats, float]:
+    """The weights of the cells (c,) where the proportional fitting comes to no end, by Newton's method, and the gap left.
 
     RakingDidNotConverge says what the fitting reached, and whether the margins can be met at all."""
     asked = np.concatenate(totals)
     by_newton, _ = Equations(Distance("raking"), cells.indicators.toarray(), start, asked, np.ones_like(start)).solve()
     g = by_newton.g[start > 0]
     if by_newton.gap < TOLERANCE and g.min() > NEXT_TO_NOTHING * g.max():
-        return start * by_newton.g
+        return start * by_newton.g, by_newton.gap
     gaps = [_gaps(reached, total) for reached, total in zip(_reached(cells, fitted), totals, strict=True)]
     worst = max(range(len(margins)), key=lambda i: gaps[i].max())
     category = int(gaps[worst].argmax())
