@@ -13,8 +13,8 @@ from survey_app.statistics.quantiles import quantiles_of_groups
 from tests.statistics.referee.comparing import Answer
 from tests.statistics.referee.designing import Survey
 from tests.statistics.referee.estimating import LEVEL, method_of, of_contrast, rule_of
-from tests.statistics.referee.modelling import Terms, columns_of, terms_of
 from tests.statistics.referee.tables import NotUnderstood
+from tests.statistics.referee.terms import Terms, columns_of, terms_of
 
 
 def change(
@@ -72,7 +72,7 @@ def difference_in_differences(survey: Survey, outcome: str, treated: str, post: 
     if form == "linear_model":
         right = terms_of(covariates)
         return of_contrast(
-            did.did_linear(survey.design, values, arm, time, right, columns_of(survey, right), survey.rows).effect
+            did.did_linear(survey.design, values, arm, time, right, columns_of(survey.table, right), survey.rows).effect
         )  # fmt: skip
     if form == "cell_means" and not covariates:
         df = survey.degrees_of_freedom(outcome, treated, post)
@@ -86,7 +86,7 @@ def event_study(
     periods, right = _in_order(survey, period), terms_of(covariates)
     found = studies.event_study(
         survey.design, survey.numbers(outcome), survey.numbers(treated), survey.codes(period, periods), periods, reference, right,
-        columns_of(survey, right), survey.rows, family=family_of(family, link),
+        columns_of(survey.table, right), survey.rows, family=family_of(family, link),
     )  # fmt: skip
     return {
         "names": list(found.periods),

@@ -11,7 +11,8 @@ import numpy as np
 from survey_app.statistics.arrays import Bools, Floats, Ints
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.stages import StageLabels
-from survey_app.statistics.unequal import UnequalProbabilities, checked_probabilities
+from survey_app.statistics.unequal import UnequalProbabilities
+from survey_app.statistics.weighting import weights_of_probabilities
 from tests.statistics.referee.cases import Folder, Given, Question
 from tests.statistics.referee.replicating import with_made, with_read
 from tests.statistics.referee.tables import NotUnderstood, Table
@@ -88,11 +89,11 @@ def design_of(table: Table, given: Given, folder: Folder, weights: Floats | None
     """The sample design; `weights` in the place of its own."""
     if unknown := given.keys() - DESIGN:
         raise NotUnderstood(f"design with {', '.join(sorted(unknown))}")
-    probabilities = None if given.get("probs") is None else checked_probabilities(table.numbers(given["probs"]))
+    probabilities = None if given.get("probs") is None else table.numbers(given["probs"])
     if weights is None and given.get("weights") is not None:
         weights = table.numbers(given["weights"])
     if weights is None and probabilities is not None:
-        weights = 1 / probabilities
+        weights = weights_of_probabilities(probabilities)
     columns = [given.get(name) or [] for name in ("ids", "strata", "fpc")]
     stages = []
     for stage in range(max(1, *(len(names) for names in columns))):

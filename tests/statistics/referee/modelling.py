@@ -3,47 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from numpy.typing import NDArray
-
 from survey_app.statistics import coefficients, regression
 from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.families import family as family_of
 from survey_app.statistics.fixed_effects import fixed_effects_regression as absorbed
 from survey_app.statistics.ordinal import proportional_odds as ordinal
 from survey_app.statistics.regression import Fit
-from survey_app.statistics.terms import Term, Variable
 from tests.statistics.referee.comparing import Answer
 from tests.statistics.referee.designing import Survey
 from tests.statistics.referee.estimating import LEVEL, of_contrast
 from tests.statistics.referee.tables import NotUnderstood
-
-Terms = Sequence[Mapping[str, Any]]
-
-
-def terms_of(given: Terms) -> list[Term]:
-    return [_term(**term) for term in given]
-
-
-def _term(name: str, columns: Sequence[Mapping[str, Any]]) -> Term:
-    found = Term.of(*(_variable(**column) for column in columns))
-    if found.name != name:
-        raise NotUnderstood(f"a term {name} of the columns {found.name}")
-    return found
-
-
-def _variable(column: str, kind: str, base: str | None = None, levels: Sequence[str] | None = None) -> Variable:
-    match kind, base, levels:
-        case "numeric", None, None:
-            return Variable(column)
-        case "categorical", str(), [first, *_] if first == base:
-            return Variable(column, tuple(levels))
-    raise NotUnderstood(f"a {kind} column of these levels")
-
-
-def columns_of(survey: Survey, given: Sequence[Term]) -> dict[str, NDArray[Any]]:
-    """What a model reads: text of categorical columns, numbers of the others."""
-    variables = {variable.column: variable for term in given for variable in term.variables}
-    return {name: survey.numbers(name) if each.levels is None else survey.table.text(name) for name, each in variables.items()}
+from tests.statistics.referee.terms import Terms, columns_of, terms_of
 
 
 def of_coefficients(found: Coefficients) -> Answer:
@@ -64,7 +34,7 @@ def of_coefficients(found: Coefficients) -> Answer:
 def fit(survey: Survey, outcome: str, family: str, link: str, terms: Terms, intercept: bool = True, offset: str | None = None) -> Fit:
     right = terms_of(terms)
     return regression.glm(
-        survey.design, survey.numbers(outcome), right, columns_of(survey, right), family_of(family, link),
+        survey.design, survey.numbers(outcome), right, columns_of(survey.table, right), family_of(family, link),
         offset=None if offset is None else survey.numbers(offset), intercept=intercept, rows=survey.rows,
     )  # fmt: skip
 
@@ -72,12 +42,12 @@ def fit(survey: Survey, outcome: str, family: str, link: str, terms: Terms, inte
 def _absorbed(survey: Survey, outcome: str, terms: Terms, absorb: Sequence[str]) -> Coefficients:
     right = terms_of(terms)
     groups = [survey.table.text(name) for name in absorb]
-    return absorbed(survey.design, survey.numbers(outcome), right, columns_of(survey, right), groups, rows=survey.rows)
+    return absorbed(survey.design, survey.numbers(outcome), right, columns_of(survey.table, right), groups, rows=survey.rows)
 
 
 def _ordinal(survey: Survey, outcome: str, levels: Sequence[str], terms: Terms) -> Coefficients:
     right = terms_of(terms)
-    return ordinal(survey.design, survey.table.text(outcome), levels, right, columns_of(survey, right), rows=survey.rows)
+    return ordinal(survey.design, survey.table.text(outcome), levels, right, columns_of(survey.table, right), rows=survey.rows)
 
 
 MODELS: Mapping[str, Callable[..., Coefficients]] = {

@@ -1,10 +1,15 @@
 """The weights themselves: their figures, how they came about, and those of the replicates."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
 
 from survey_app.statistics import diagnostics
+from survey_app.statistics.weighting import NonresponseAdjustment
 from tests.statistics.referee.comparing import Answer
 from tests.statistics.referee.designing import Survey
+from tests.statistics.referee.modelling import fit
 from tests.statistics.referee.tables import NotUnderstood
 
 
@@ -53,6 +58,25 @@ def intraclass_correlation(survey: Survey, column: str, cluster: str) -> Answer:
     }
 
 
+def nonresponse_factors(survey: Survey, step: int) -> Answer:
+    found = survey.weighting.outcomes[step]
+    if not isinstance(found, NonresponseAdjustment):
+        raise NotUnderstood(f"non-response factors of step {step}")
+    return {
+        "names": found.labels,
+        "n_respondents": found.respondents,
+        "n_nonrespondents": found.nonrespondents,
+        "estimate": found.factors,
+        **({} if found.cuts is None else {"cuts": found.cuts}),
+    }
+
+
+def propensities(survey: Survey, model: Mapping[str, Any]) -> Answer:
+    found = fit(survey, **model).fitted()
+    return {"minimum": np.nanmin(found), "maximum": np.nanmax(found)}
+
+
 FUNCTIONS: Mapping[str, Callable[..., Answer]] = {
-    each.__name__: each for each in (weights, effective_sample_size, calibration, replicate_weights, intraclass_correlation)
+    each.__name__: each
+    for each in (weights, effective_sample_size, calibration, replicate_weights, intraclass_correlation, nonresponse_factors, propensities)
 }
