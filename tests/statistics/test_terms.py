@@ -1,0 +1,105 @@
+"""The matrix of a model: what its columns are called, what they hold, and whom they leave out."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from survey_app.statistics.terms import ModelMatrix, NotNumeric, OneLevel, Term, Variable
+
+AREA = Variable("area", ("north", "south", "west"))
+SEX = Variable("sex", ("man", "woman"))
+AGE = Variable("age")
+DATA = {
+    "area": np.array(["south", "north", "west", "", "south"]),
+    "sex": np.array(["man", "woman", "woman", "man", "woman"]),
+    "age": np.array([30.0, 40, 50, 60, np.nan]),
+}
+
+
+def matrix(*terms: Term, intercept: bool = True, data=DATA) -> ModelMatrix:
+    return ModelMatrix.of(terms, data, 5, intercept=intercept)
+
+
+def dense(made: ModelMatrix) -> np.ndarray:
+    return np.concatenate([block.T for _, block in made.blocks()])
+
+
+def test_a_category_has_a_column_for_every_level_but_the_base():
+    made = matrix(Term.of(AREA))
+    assert made.names == ("(intercept)", "area[south]", "area[west]")
+    assert_array_equal(dense(made), [[1, 1, 0], [1, 0, 0], [1, 0, 1], [1, 0, 0], [1, 1, 0]])
+
+
+def test_in_a_product_the_first_variable_varies_fastest():
+    made = matrix(Term.of(AREA, SEX, AGE), intercept=False)
+    assert made.names == ("area[south]:sex[woman]:age", "area[west]:sex[woman]:age")
+    other = matrix(Term.of(Variable("sex", ("x", "man", "woman")), AREA), intercept=False)
+    assert other.names == (
+        "sex[man]:area[south]", "sex[woman]:area[south]", "sex[man]:area[west]", "sex[woman]:area[west]",
+    )  # fmt: skip
+    assert_array_equal(dense(other), [[1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0]])
+
+
+def test_a_product_holds_the_product():
+    made = matrix(Term.of(AREA, AGE), intercept=False).at(np.array([True, True, True, False, False]))
+    assert_array_equal(dense(made), [[30, 0], [0, 0], [0, 50]])
+
+
+def test_rows_that_miss_a_value_are_known():
+    assert_array_equal(matrix(Term.of(AREA)).complete(), [True, True, True, False, True])
+    assert_array_equal(matrix(Term.of(AREA), Term.of(AGE)).complete(), [True, True, True, False, False])
+
+
+def test_places_of_levels_and_their_names_make_the_same_matrix():
+    places = {**DATA, "area": np.array([1, 0, 2, -1, 1], dtype=np.int8)}
+    named, numbered = matrix(Term.of(AREA)), matrix(Term.of(AREA), data=places)
+    assert_array_equal(named.complete(), numbered.complete())
+    assert_array_equal(dense(named), dense(numbered))
+
+
+def test_a_matrix_as_if_everybody_were_the_same():
+    made = matrix(Term.of(AREA), Term.of(AGE), Term.of(AREA, AGE)).with_values({"area": "west", "age": 7})
+    assert_array_equal(dense(made), [[1, 0, 1, 7, 0, 7]] * 5)
+
+
+def test_a_matrix_of_other_rows():
+    made = matrix(Term.of(AREA), Term.of(AGE)).rows_of([{"area": "north", "age": 1}, {"area": "south", "age": 2}])
+    assert_array_equal(dense(made), [[1, 0, 0, 1], [1, 1, 0, 2]])
+
+
+def test_many_rows_are_many_blocks():
+    n = 20_000
+    made = ModelMatrix.of([Term.of(AGE)], {"age": np.arange(n)}, n)
+    assert len(list(made.blocks())) > 1
+    assert_array_equal(dense(made)[:, 1], np.arange(n))
+
+
+def test_one_level_among_the_rows_is_refused_by_name():
+    made = matrix(Term.of(AREA)).at(DATA["area"] == "south")
+    with pytest.raises(OneLevel) as refused:
+        made.check_levels()
+    assert refused.value.facts == {"column": "area", "level": "south"}
+
+
+def test_text_where_a_number_belongs_is_refused_by_name():
+    with pytest.raises(NotNumeric) as refused:
+        matrix(Term.of(Variable("sex")))
+    assert refused.value.facts == {"column": "sex"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: matrix(intercept=False),
+        lambda: matrix(Term.of(AGE), Term.of(AGE)),
+        lambda: matrix(Term.of(AREA), data={"area": np.array([0, 1, 2, 3, 0])}),
+        lambda: ModelMatrix.of([Term.of(AGE)], DATA, 6),
+        lambda: matrix(Term.of(AREA)).with_values({"area": "east"}),
+        lambda: matrix(Term.of(AREA)).with_values({"sex": "man"}),
+        lambda: matrix(Term.of(AREA)).belongs_to(["sex"]),
+    ],
+    ids=["no term", "twice", "a place beyond the levels", "too few rows", "no such level", "no such column", "no such term"],
+)
+def test_mistakes_of_the_programmer_are_refused(wrong):
+    with pytest.raises(ValueError, match=r"."):
+        wrong()
