@@ -148,11 +148,11 @@ def _without_names(answer: Answer) -> Answer:
 
 
 def variance(survey: Survey, columns: Sequence[str]) -> Answer:
-    return described(dispersion.variances(survey.design, survey.table.matrix(columns), survey.rows), columns)
+    return described(dispersion.variances(survey.design, survey.table.matrix(columns), survey.rows, counting="rows"), columns)
 
 
 def covariance_matrix(survey: Survey, columns: Sequence[str]) -> Answer:
-    found = dispersion.covariance_matrix(survey.design, survey.table.matrix(columns), survey.rows)
+    found = dispersion.covariance_matrix(survey.design, survey.table.matrix(columns), survey.rows, counting="rows")
     shape = (len(columns), len(columns))
     return {"names": columns, "estimate": found.values.reshape(shape), "se": found.standard_errors.reshape(shape)}
 

@@ -61,8 +61,8 @@ def t_test(survey: Survey, column: str, group: str | None, mu: float | None = No
 def rank_test(survey: Survey, column: str, group: str, levels: Sequence[str], score: str) -> Answer:
     values, codes = survey.numbers(column), survey.codes(group, levels)
     if len(levels) == 2:
-        return of_t(ranks.rank_test(survey.design, values, codes, survey.rows, score=score))  # type: ignore[arg-type]
-    found = ranks.rank_test_of_groups(survey.design, values, codes, len(levels), survey.rows, score=score)  # type: ignore[arg-type]
+        return of_t(ranks.rank_test(survey.design, values, codes, survey.rows, score=score, ties="in_order"))  # type: ignore[arg-type]
+    found = ranks.rank_test_of_groups(survey.design, values, codes, len(levels), survey.rows, score=score, ties="in_order")  # type: ignore[arg-type]
     return of_significance(found)
 
 
