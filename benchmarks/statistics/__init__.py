@@ -1,0 +1,1 @@
+"""How fast the statistics are, and how much memory they take: see `__main__`."""
