@@ -82,8 +82,14 @@ class Margin:
                 hint=N_("Give every category one number that is 0 or more."),
                 margin=self.name, totals=totals.size, categories=k,
             )  # fmt: skip
+        if codes.ndim != 1:
+            raise MarginNotUsable(
+                N_("The margin “{margin}” has its codes in a table instead of one for each row."),
+                hint=N_("Cross the variables into one, with a number for each combination of their categories."),
+                margin=self.name,
+            )  # fmt: skip
         lowest, highest = int(codes.min(initial=0)), int(codes.max(initial=-1))
-        if codes.ndim != 1 or lowest < -1 or highest >= k:
+        if lowest < -1 or highest >= k:
             raise MarginNotUsable(
                 N_("The margin “{margin}” has the code {code}, but only {categories} categories, numbered from 0."),
                 hint=N_("Number the categories 0, 1, 2 …; −1 for rows that belong to none. Their names are the labels."),

@@ -31,7 +31,7 @@ class Distance:
     @property
     def range(self) -> tuple[float, float]:
         """What g lies between."""
-        return self.lower if self.name == "linear" else max(self.lower, 0.0), self.upper
+        return max(self.lower, 0.0) if self.name == "raking" else self.lower, self.upper
 
     def of(self, u: Floats) -> tuple[Floats, Floats, Floats]:
         """g(u), its derivative, and its integral from 0, each (n,)."""

@@ -138,7 +138,7 @@ def refuse(within: Distance, x: Floats, totals: Floats, names: Sequence[str], d:
     worst = int(gaps.argmax())
     raise CalibrationDidNotConverge(
         N_("The calibration did not come to an end: “{name}” still misses its total {total} by {gap}."),
-        hint=hint, name=names[worst], total=figure(totals[worst]), gap=figure(gaps[worst] * (1 + abs(totals[worst]))),
+        hint=hint, name=names[worst], total=figure(totals[worst]), gap=f"{gaps[worst] * (1 + abs(totals[worst])):.2g}",
     )  # fmt: skip
 
 
