@@ -9,7 +9,7 @@ from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
 from survey_app.statistics.auxiliaries import Calibration
 from survey_app.statistics.lonely import Lonely, LonelyRule
-from survey_app.statistics.replicates import Replicates
+from survey_app.statistics.replicates import Replicates, ReplicateWeightsNotUsable
 from survey_app.statistics.stages import Stage, StageLabels, stages_of
 from survey_app.statistics.unequal import UnequalProbabilities
 
@@ -152,6 +152,24 @@ class SampleDesign:
         replicates = self.replicates and self.replicates.followed_by(calibration.again)
         calibrations = (*self.calibrations, calibration)
         return replace(self, weights=calibration.weights, calibrations=calibrations, replicates=replicates)
+
+    def drawn_unequally(self, unequal: UnequalProbabilities) -> "SampleDesign":
+        """The design of one stage with PSUs drawn with unequal probabilities and without replacement.
+
+        ValueError: not one probability for each PSU, or a finite population beside the probabilities, which already say it."""
+        if unequal.factor.shape != (self.psus,) or (self.stages[0].fraction > 0).any():
+            raise ValueError("Unequal probabilities are one for each PSU, and stand instead of a finite population.")
+        return replace(self, unequal=unequal)
+
+    def replicated(self, replicates: Replicates) -> "SampleDesign":
+        """The design whose variances come from replicate weights; ReplicateWeightsNotUsable when they have other rows."""
+        if replicates.unit.shape != (self.n,):
+            raise ReplicateWeightsNotUsable(
+                N_("The replicate weights have {found} rows, the sample has {n}."),
+                hint=N_("Give one row of replicate weights for each row of the sample, in the same order."),
+                found=int(replicates.unit.size), n=self.n,
+            )  # fmt: skip
+        return replace(self, replicates=replicates)
 
     def with_weights_as_given(self) -> "SampleDesign":
         """The design whose variance takes the present weights as design weights, whatever calibration made them: too large, as a rule."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Floats
+from survey_app.statistics.arrays import Bools, Floats, Ints, sums
+from survey_app.statistics.lonely import LonelyStratum
 
 
 class ProbabilityNotUsable(SurveyAppError):
@@ -14,11 +15,11 @@ class ProbabilityNotUsable(SurveyAppError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnequalProbabilities:
-    """How J primary sampling units of one stratum were drawn, as a quadratic form in their totals z = y/π.
+    """How J primary sampling units were drawn, as a quadratic form in their totals z = y/π.
 
     factor  (J,) 1 − π_i
     pairs   (J, J) Δ_ij: variance Σ Δ_ij z_i z_j (Horvitz–Thompson), or −½ Σ Δ_ij (z_i − z_j)² where `yates_grundy`.
-            None: Brewer's approximation, unit i weighs 1 − π_i around the plain mean."""
+            None: Brewer's approximation, unit i weighs 1 − π_i around the plain mean of its stratum."""
 
     factor: Floats
     pairs: Floats | None = None
@@ -30,19 +31,28 @@ class UnequalProbabilities:
         return cls(1 - checked_probabilities(probabilities))
 
     @classmethod
-    def overton(cls, probabilities: Floats) -> "UnequalProbabilities":
-        """Joint probabilities approximated as by Overton (1985)."""
+    def overton(cls, probabilities: Floats, strata: Ints | None = None) -> "UnequalProbabilities":
+        """Joint probabilities approximated as by Overton (1985), independently in each of the `strata` (J,)."""
         pi = checked_probabilities(probabilities)
-        return cls(1 - pi, _with_diagonal(1 - (pi.size - (pi[:, None] + pi) / 2) / (pi.size - 1), pi))
+        n, same = _strata(strata, pi)
+        return cls(1 - pi, _with_diagonal(np.where(same, 1 - (n - (pi[:, None] + pi) / 2) / (n - 1), 0.0), pi))
 
     @classmethod
-    def hartley_rao(cls, probabilities: Floats, sum_of_squares: float | None = None) -> "UnequalProbabilities":
+    def hartley_rao(
+        cls, probabilities: Floats, sum_of_squares: Floats | float | None = None, strata: Ints | None = None
+    ) -> "UnequalProbabilities":
         """Joint probabilities approximated as by Hartley & Rao (1962), Annals of Mathematical Statistics 33, 350–374.
 
-        sum_of_squares : Σπ²/n over the whole population; None: estimated by the mean of π in the sample."""
+        sum_of_squares : Σπ²/n over the whole population, of each stratum (H,) or of the one; None: estimated by the mean of π in the
+        sample. strata : (J,) 0 … H−1, each drawn independently; None: one."""
         pi = checked_probabilities(probabilities)
-        q = float(pi.mean()) if sum_of_squares is None else sum_of_squares
-        return cls(1 - pi, _with_diagonal(1 - (pi.size - pi[:, None] - pi + q) / (pi.size - 1), pi))
+        n, same = _strata(strata, pi)
+        of_unit = np.zeros(pi.size, dtype=np.int64) if strata is None else strata
+        strata_drawn = int(of_unit.max()) + 1
+        q = sums(of_unit, pi, strata_drawn)[of_unit] / n
+        if sum_of_squares is not None:
+            q = np.broadcast_to(np.asarray(sum_of_squares, dtype=np.float64), (strata_drawn,))[of_unit]
+        return cls(1 - pi, _with_diagonal(np.where(same, 1 - (n - pi[:, None] - pi + q) / (n - 1), 0.0), pi))
 
     @classmethod
     def joint(cls, probabilities: Floats, *, yates_grundy: bool = False) -> "UnequalProbabilities":
@@ -54,13 +64,10 @@ class UnequalProbabilities:
         return cls(1 - pi, _with_diagonal(1 - pi[:, None] * pi / joint, pi), yates_grundy=yates_grundy)
 
     def covariance(self, totals: Floats) -> Floats:
-        """(m, m) from the totals (J, m) of the units."""
-        found: Floats
+        """(m, m) from the totals (J, m) of the units and the `pairs`."""
         if self.pairs is None:
-            deviations = (totals - totals.mean(axis=0)) * np.sqrt(self.factor * self.factor.size / (self.factor.size - 1))[:, None]
-            found = deviations.T @ deviations
-            return found
-        found = totals.T @ self.pairs @ totals
+            raise ValueError("Brewer's approximation needs the strata: see `variance.covariance_of_totals`.")
+        found: Floats = totals.T @ self.pairs @ totals
         if not self.yates_grundy:
             return found
         squares: Floats = (totals * self.pairs.sum(axis=1)[:, None]).T @ totals
@@ -78,6 +85,19 @@ def checked_probabilities(probabilities: Floats) -> Floats:
             row=row + 1, probability=str(pi[row]), hint=N_("A probability lies above 0 and is at most 1."),
         )  # fmt: skip
     return pi
+
+
+def _strata(strata: Ints | None, pi: Floats) -> tuple[Floats, Bools]:
+    """The number of units in the stratum of each unit (J,), and which units share a stratum (J, J)."""
+    if strata is None:
+        return np.full(pi.size, float(pi.size)), np.ones((pi.size, pi.size), dtype=np.bool_)
+    n = np.bincount(strata)[strata].astype(np.float64)
+    if (n < 2).any():
+        raise LonelyStratum(
+            N_("A stratum has only one sampling unit, and pairs of units are needed for its uncertainty."),
+            hint=N_("Merge it with a similar stratum."),
+        )
+    return n, strata[:, None] == strata
 
 
 def _with_diagonal(pairs: Floats, pi: Floats) -> Floats:

@@ -51,7 +51,7 @@ def covariance_of_totals(design: SampleDesign, totals: list[Floats], rows: Bools
     Each stage adds share_h · n_h/(n_h − 1) Σ_j (t_hj − t̄_h)(t_hj − t̄_h)' over its strata h; n_h counts the units of the whole design,
     and a unit without members of the domain enters with 0. Strata with one unit by the rule of the design; "adjust" centres on the mean
     of all unit totals over all strata. Cochran (1977), §10.3; Wolter (2007), Introduction to Variance Estimation, §1.4."""
-    if design.unequal is not None:
+    if design.unequal is not None and design.unequal.pairs is not None:
         return design.unequal.covariance(totals[0])
     found = np.zeros((totals[0].shape[1],) * 2)
     for stage, of_units in zip(design.stages, totals, strict=True):
@@ -60,6 +60,7 @@ def covariance_of_totals(design: SampleDesign, totals: list[Floats], rows: Bools
         for place, column in enumerate(of_units.T):
             by_stratum[:, place] = sums(h, column, stage.strata)
         centre, scale = lonely.centres(stage, by_stratum)
-        deviations = (of_units - centre[h]) * np.sqrt(scale)[h][:, None]
+        weight = scale[h] if design.unequal is None else scale[h] * design.unequal.factor
+        deviations = (of_units - centre[h]) * np.sqrt(weight)[:, None]
         found += lonely.factor * (deviations.T @ deviations)
     return found

@@ -74,7 +74,7 @@ def test_lonely_strata_follow_the_same_rule(rule: LonelyRule, survey: Survey):
 @settings(max_examples=25)
 @given(surveys(), st.booleans())
 def test_replicates_give_the_same_at_once_and_one_by_one(survey: Survey, calibrated: bool):
-    design = replace(survey.design, replicates=bootstrap(survey.design, 8, np.random.default_rng(1)))
+    design = survey.design.replicated(bootstrap(survey.design, 8, np.random.default_rng(1)))
     if calibrated:
         design = design.calibrated(rake(survey.weights, survey.margins))
     try:
