@@ -1,11 +1,12 @@
 """The queue of what takes longer than a request may: Huey in the same engine as the database."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app
-from huey import Huey, PostgresHuey, SqliteHuey
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
 from survey_app.settings import Settings
 
@@ -39,6 +40,17 @@ class Jobs:
 
         return evaluate
 
+    @cached_property
+    def mix(self) -> Any:
+        """Every minute: mix the pools that are full enough, close the waves that have ended, and clear away."""
+
+        @self.queue.periodic_task(crontab(minute="*"), name="mix")
+        def mix() -> None:
+            with self.app.app_context():
+                mix_now()
+
+        return mix
+
     def _open(self) -> Huey:
         if self.settings.database.startswith("postgresql"):
             address = self.settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
@@ -59,7 +71,20 @@ class Jobs:
     def work(self) -> None:
         """Do the jobs until told to stop: SIGINT after the one in hand, SIGTERM at once (it is taken up again at the next start)."""
         self.resume()
-        self.queue.create_consumer(workers=1, periodic=False, initial_delay=0.1, max_delay=1.0).run()
+        self.mix()
+        self.queue.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0).run()
+
+
+def mix_now() -> int:
+    """What the worker does every minute. The number of answers mixed."""
+    from survey_app.services import mixing
+
+    now = datetime.now()  # noqa: DTZ005  # Days are those of the municipality's calendar, which is the server's.
+    mixing.replace_lost_keys()
+    mixed = mixing.mix_ripe()
+    mixing.end_waves(now)
+    mixing.tidy(now)
+    return mixed
 
 
 def init(app: Flask) -> None:

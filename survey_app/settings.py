@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from survey_app.batch_keys import BatchKeys
 from survey_app.errors import N_, SurveyAppError
 
 Doors = Literal["all", "respond", "office"]
+SMALLEST_BATCH = 10
 KEPT = ("secret_key", "pepper")  # Made on first start and kept in instance/, outside the database and its backups.
 
 
@@ -29,6 +31,9 @@ class Settings:
     secure      cookies only over HTTPS                   PEJL_SECURE: 1 (default), 0 on a machine without HTTPS
     proxies     web servers in front that pass on who asks  PEJL_PROXIES: 0 (default) to 9
     reference   what ${PEJL_REFERENCE} in a mapping means  PEJL_REFERENCE, else ../shared/reference
+    keys        folder of the batches' private keys       PEJL_KEYS, else keys in instance/
+    keys_copy   second folder of the same keys            PEJL_KEYS_COPY, else keys-copy in instance/
+    batch       answers mixed together, at least          PEJL_BATCH: 25 (default), never below 10
     """
 
     secret_key: str
@@ -40,6 +45,14 @@ class Settings:
     secure: bool = True
     reference: Path = Path("../shared/reference")
     proxies: int = 0
+    keys: Path | None = None
+    keys_copy: Path | None = None
+    batch: int = 25
+
+    @property
+    def batch_keys(self) -> BatchKeys:
+        """Where the batches' private keys are kept."""
+        return BatchKeys((self.keys or self.instance / "keys", self.keys_copy or self.instance / "keys-copy"))
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Settings":
@@ -72,9 +85,29 @@ class Settings:
         proxies = env.get("PEJL_PROXIES") or "0"
         if proxies not in tuple("0123456789"):
             raise SettingRefused(N_("PEJL_PROXIES is “{given}”, but must be a number from 0 to 9."), given=proxies)
+        batch = env.get("PEJL_BATCH") or "25"
+        if not (batch.isdecimal() and len(batch) < 6 and int(batch) >= SMALLEST_BATCH):
+            raise SettingRefused(
+                N_("PEJL_BATCH is “{given}”, but must be a number from {smallest}."), given=batch, smallest=SMALLEST_BATCH,
+                hint=N_("It is how many answers are mixed together, at least: fewer hide nobody."),
+            )  # fmt: skip
+        keys, keys_copy = (Path(env[name]).absolute() if env.get(name) else None for name in ("PEJL_KEYS", "PEJL_KEYS_COPY"))
         reference = Path(env.get("PEJL_REFERENCE") or "../shared/reference")
         secure = env.get("PEJL_SECURE", "1") != "0"
-        return cls(secret_key, pepper.encode(), database, instance, cast(Doors, doors), language, secure, reference, int(proxies))
+        return cls(
+            secret_key,
+            pepper.encode(),
+            database,
+            instance,
+            cast(Doors, doors),
+            language,
+            secure,
+            reference,
+            int(proxies),
+            keys,
+            keys_copy,
+            int(batch),
+        )
 
 
 def _kept(instance: Path, name: str) -> str:

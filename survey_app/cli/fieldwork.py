@@ -15,8 +15,9 @@ from survey_app.cli.files import fresh, read
 from survey_app.cli.strata import read_strata
 from survey_app.documents import parse, read_yaml
 from survey_app.errors import N_, SurveyAppError
+from survey_app.storage import responses, waves
 from survey_app.storage.municipalities import Municipality
-from survey_app.storage.waves import CODES
+from survey_app.storage.waves import CODES, IMPORTED, Wave
 from survey_app.texts import in_language
 
 municipality_option = click.option(
@@ -133,7 +134,6 @@ def open_wave(
 def draw_codes(wave: str, out: Path, stratum: str | None, count: int | None, municipality: str | None) -> None:
     """Draw the residents' codes of a WAVE into a file for the printer. In clear they are kept nowhere else."""
     from survey_app.services import fieldwork
-    from survey_app.storage import responses, waves
 
     where = _municipality(municipality)
     found = waves.by_name(where.id, wave)
@@ -165,6 +165,54 @@ def draw_codes(wave: str, out: Path, stratum: str | None, count: int | None, mun
     )
 
 
+@command("close-wave")
+@click.argument("wave")
+@click.option("--abandon", is_flag=True, help="Give up answers whose key is lost.")
+@municipality_option
+def close_wave(wave: str, abandon: bool, municipality: str | None) -> None:
+    """End a WAVE for good: mix all its answers, and destroy its codes and drafts. Waves whose last day has passed are closed by the worker."""
+    from survey_app.services import mixing
+
+    found = _wave_called(wave, municipality)
+    if found.closed:
+        raise CommandRefused(N_("“{wave}” is closed already."), wave=wave)
+    mixing.close(found, abandon=abandon)
+    answered = sum(responses.answered(found.id).values())
+    click.echo(_("“%(wave)s” is closed with %(count)s answers. Its codes have been destroyed.", wave=wave, count=answered))
+
+
+@command("mix")
+def mix() -> None:
+    """Mix the answers that wait, close the waves that have ended, and clear away: what the worker does every minute."""
+    from survey_app import jobs
+
+    click.echo(_("%(count)s answers have been mixed.", count=jobs.mix_now()))
+
+
+@command("remarks")
+@click.argument("wave")
+@click.option("--out", required=True, type=FILE, metavar="FILE.csv", help="Where they are written; it must not exist yet.")
+@municipality_option
+def remarks(wave: str, out: Path, municipality: str | None) -> None:
+    """What residents wrote in their own words in a closed WAVE. It is kept apart from their other answers, in no order."""
+    found = _wave_called(wave, municipality)
+    if not found.closed:
+        raise CommandRefused(N_("“{wave}” is still collecting answers."), wave=wave)
+    written = responses.remarks(found.id)
+    with os.fdopen(fresh(out), "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("item", "words"))
+        rows.writerows((item, harmless(words)) for item, words in written)
+    click.echo(_("%(count)s remarks are in %(file)s.", count=len(written), file=out))
+
+
+def _wave_called(name: str, municipality: str | None) -> Wave:
+    found = waves.by_name(_municipality(municipality).id, name)
+    if found is None or found.reach == IMPORTED:
+        raise CommandRefused(N_("There is no wave called “{wave}” that is answered here."), wave=name)
+    return found
+
+
 def harmless(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") else text
@@ -176,4 +224,4 @@ def _municipality(slug: str | None) -> Municipality:
     return accounts.municipality_called(slug)
 
 
-COMMANDS = (add_municipality, add_official, publish, open_wave, draw_codes)
+COMMANDS = (add_municipality, add_official, publish, open_wave, draw_codes, close_wave, mix, remarks)

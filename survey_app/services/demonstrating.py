@@ -4,7 +4,7 @@ Its answers enter through `responding.accept`, the service that the pages call.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -17,15 +17,17 @@ from survey_app.demo.sample import invited
 from survey_app.demo.sheet import Sheet
 from survey_app.demo.simulation import SEED, Fieldwork
 from survey_app.errors import N_, SurveyAppError
-from survey_app.services import accounts, evaluating, fieldwork, responding
+from survey_app.services import accounts, evaluating, fieldwork, mixing, responding
 from survey_app.services.fieldwork import About, Stratum
 from survey_app.storage import evaluations, municipalities, waves
 from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
+from survey_app.storage.drafts import Draft
 from survey_app.storage.evaluations import DONE, StoredEvaluation
 from survey_app.storage.municipalities import Municipality
+from survey_app.storage.pools import Pool, Waiting
 from survey_app.storage.questionnaires import Version
-from survey_app.storage.responses import Invitation, Response, Spent
+from survey_app.storage.responses import Invitation, Remark, Response, Spent
 from survey_app.storage.waves import ImportedMicrodata, Wave, WaveStratum
 
 SLUG, EMAIL, TRY = "lindsund", "anna@lindsund.example", "lindsund"
@@ -135,13 +137,14 @@ def _answer(wave: Wave, sheet: Sheet) -> None:
     unspent = {
         district.code: fieldwork.draw_codes(wave, district.code, int(count)) for district, count in zip(DISTRICTS, invited(), strict=True)
     }
-    day, wave_id = wave.opens_on or date.min, wave.id
+    first, wave_id = datetime.combine(wave.opens_on or date.min, time()), wave.id
     pairs = list(zip(simulation.areas(sheet), sheet.responses(), strict=True))
     for start in range(0, len(pairs), BATCH):
         for area, answers in pairs[start : start + BATCH]:
-            responding.accept(wave, unspent[area].pop(), answers, today=day)
+            responding.accept(wave, unspent[area].pop(), answers, now=first)
         db.session.commit()
         wave = db.session.get_one(Wave, wave_id)
+    mixing.close(wave)
 
 
 def _open_for_trying(municipality: Municipality, today: date) -> None:
@@ -223,9 +226,13 @@ def _new_password(municipality: Municipality) -> str:
 def _remove(municipality: Municipality) -> None:
     """Everything that the demo's municipality owns, and nothing else."""
     its_waves = select(Wave.id).where(Wave.municipality_id == municipality.id).scalar_subquery()
-    its_codes = select(Invitation.code_hash).where(Invitation.wave_id.in_(its_waves)).scalar_subquery()
+    its_pools = select(Pool.id).where(Pool.wave_id.in_(its_waves)).scalar_subquery()
     for statement in (
-        delete(Spent).where(Spent.code_hash.in_(its_codes)),
+        delete(Spent).where(Spent.wave_id.in_(its_waves)),
+        delete(Draft).where(Draft.wave_id.in_(its_waves)),
+        delete(Waiting).where(Waiting.pool_id.in_(its_pools)),
+        delete(Pool).where(Pool.wave_id.in_(its_waves)),
+        delete(Remark).where(Remark.wave_id.in_(its_waves)),
         delete(Invitation).where(Invitation.wave_id.in_(its_waves)),
         delete(Response).where(Response.wave_id.in_(its_waves)),
         delete(ImportedMicrodata).where(ImportedMicrodata.wave_id.in_(its_waves)),

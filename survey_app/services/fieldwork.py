@@ -16,8 +16,10 @@ from survey_app.errors import N_, SurveyAppError
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
 from survey_app.questionnaire import document
 from survey_app.questionnaire.model import Questionnaire
+from survey_app.services import mixing
 from survey_app.storage import questionnaires, responses, waves
 from survey_app.storage.base import db
+from survey_app.storage.pools import BETWEEN
 from survey_app.storage.questionnaires import Version
 from survey_app.storage.waves import CODES, IMPORTED, OPEN_LINK, Wave, WaveStratum
 
@@ -95,6 +97,12 @@ def open_wave(
         )
     if closes_on < opens_on:
         raise WaveRefused(N_("The last day, {closes}, is before the first, {opens}."), closes=closes_on, opens=opens_on)
+    if wrong := next((part.code for part in strata if BETWEEN in part.code), None):
+        raise WaveRefused(
+            N_("The code “{code}” of a stratum cannot hold a plus."),
+            code=wrong,
+            hint=N_("The plus stands between the codes of joined strata."),
+        )
     if reach == CODES and not strata:
         raise WaveRefused(N_("A wave with codes needs at least one stratum."), hint=N_("Name the areas that the sample was drawn from."))
     version = questionnaires.publish(municipality_id, document.to_data(questionnaire))
@@ -105,6 +113,8 @@ def open_wave(
     wave.opens_on, wave.closes_on = opens_on, closes_on
     db.session.add(wave)
     try:
+        db.session.flush()
+        mixing.open_pools(wave)
         db.session.commit()
     except IntegrityError as taken:
         db.session.rollback()
@@ -150,7 +160,19 @@ def microdata(wave: Wave) -> Microdata:
     """The wave's answers as arrays, whether they were collected here or imported."""
     if wave.reach == IMPORTED:
         return Microdata.from_bytes(waves.imported(wave.id))
+    if not wave.closed:
+        raise WaveRefused(
+            N_("“{wave}” is still collecting answers."), wave=wave.name,
+            hint=N_("Results can be seen when it has closed and all answers have been mixed: after its last day, or by ./pejl close-wave."),
+        )  # fmt: skip
+    found = responses.of(wave.id)
+    if len(found) < (smallest := current_app.extensions["pejl"].batch):
+        raise WaveRefused(
+            N_("“{wave}” has {count} answers, fewer than the {smallest} that must be mixed together."),
+            wave=wave.name, count=len(found), smallest=smallest, hint=N_("So few answers cannot be told without telling whose they are."),
+        )  # fmt: skip
     about = About.of(wave)
+    strata = _strata(wave, {stratum for stratum, _ in found if stratum is not None})
     facts = WaveFacts(
         name=wave.name,
         label=about.label,
@@ -160,13 +182,32 @@ def microdata(wave: Wave) -> Microdata:
         sampling=SAMPLING[wave.reach],
         frame=about.frame,
         ages=about.ages,
-        invited={stratum.code: stratum.invited for stratum in wave.strata},
-        population={stratum.code: stratum.population for stratum in wave.strata},
+        invited={stratum.code: stratum.invited for stratum in strata},
+        population={stratum.code: stratum.population for stratum in strata},
         source=about.source,
     )
-    strata = {stratum.code: (stratum.label, stratum.population) for stratum in wave.strata}
     from survey_app.evaluation import (
         responses as evaluation_responses,  # Late: NumPy takes a quarter of a second that residents need not wait for.
     )
 
-    return evaluation_responses.from_responses(questionnaire(wave), facts, responses.of(wave.id), strata)
+    return evaluation_responses.from_responses(
+        questionnaire(wave), facts, found, {stratum.code: (stratum.label, stratum.population) for stratum in strata}
+    )
+
+
+def _strata(wave: Wave, carried: set[str]) -> list[Stratum]:
+    """The strata that responses carry: those of the sample, the small ones joined."""
+    joined = [set(code.split(BETWEEN)) for code in carried if BETWEEN in code]
+    groups: dict[str, list[WaveStratum]] = {}
+    for stratum in wave.strata:
+        together = next((codes for codes in joined if stratum.code in codes), {stratum.code})
+        groups.setdefault(BETWEEN.join(each.code for each in wave.strata if each.code in together), []).append(stratum)
+    return [
+        Stratum(
+            code,
+            {language: " + ".join(part.label.get(language, part.code) for part in parts) for language in parts[0].label},
+            sum(part.population for part in parts),
+            sum(part.invited for part in parts),
+        )
+        for code, parts in groups.items()
+    ]

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from flask import current_app
 
-from survey_app import codes
+from survey_app import codes, sealing
 from survey_app.errors import N_, SurveyAppError
 from survey_app.questionnaire.answers import complete
+from survey_app.questionnaire.items import FreeText
 from survey_app.questionnaire.model import Questionnaire
-from survey_app.services import fieldwork
-from survey_app.storage import responses, waves
+from survey_app.services import drafting, fieldwork, mixing
+from survey_app.services.mixing import Answer
+from survey_app.storage import pools, responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.waves import CODES, IMPORTED, Wave
 
@@ -58,16 +60,16 @@ def find_wave(slug: str) -> Wave:
     return wave
 
 
-def open_wave(slug: str, code: str | None, today: date) -> Entry:
+def open_wave(slug: str, code: str | None, now: datetime) -> Entry:
     """Let a resident in. WaveUnknown, NotYetOpen, Closed; codes.CodeMistyped, CodeUnknown, AlreadyAnswered.
 
     Without letters (open link) a code may still be given: it belongs to one filled-in form and makes it count once."""
-    return enter(find_wave(slug), code, today=today)
+    return enter(find_wave(slug), code, now=now)
 
 
-def enter(wave: Wave, code: str | None, *, today: date) -> Entry:
-    """The same for a wave at hand."""
-    check_open(wave, today)
+def enter(wave: Wave, code: str | None, *, now: datetime, going_on: bool = False) -> Entry:
+    """The same for a wave at hand. going_on: a form that was begun before, which may be sent for half an hour after the last day."""
+    check_open(wave, now, going_on=going_on)
     asked = fieldwork.questionnaire(wave)
     if wave.reach != CODES and not code:
         return Entry(wave, asked, None, None)
@@ -78,46 +80,75 @@ def enter(wave: Wave, code: str | None, *, today: date) -> Entry:
             N_("The code is well formed, but does not belong to this survey."),
             hint=N_("Compare it with the letter; an older letter has another code."),
         )
-    if responses.is_spent(code_hash):
+    if responses.spent(code_hash) is not None:
         raise _already_answered(wave)
     return Entry(wave, asked, code_hash, invitation.stratum if invitation else None)
 
 
-def check_open(wave: Wave, today: date) -> None:
-    """NotYetOpen or Closed, unless the wave can be answered today: from its first day through its last."""
-    if wave.opens_on is not None and today < wave.opens_on:
+def check_open(wave: Wave, now: datetime, *, going_on: bool = False) -> None:
+    """NotYetOpen or Closed, unless the wave can be answered now: from its first day through its last, and half an hour more for a form
+    that was begun before."""
+    today = (now - mixing.GRACE if going_on else now).date()
+    if wave.opens_on is not None and now.date() < wave.opens_on:
         raise NotYetOpen(N_("The survey opens on {day}."), day=wave.opens_on, hint=N_("Keep the letter and come back then."))
-    if not wave.is_open(today):
-        raise Closed(
-            N_("The survey closed on {day}."), day=wave.closes_on, hint=N_("Thank you for wanting to answer. It can no longer be answered.")
-        )
+    if (wave.closes_on is not None and today > wave.closes_on) or wave.closed:
+        raise _closed(wave)
 
 
-def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, today: date) -> None:
-    """Check the whole response once more, spend the code, keep what is on the path. Does not commit. As `open_wave`, and
-    AnswersRefused, NothingAnswered."""
-    entry = enter(wave, code, today=today)
+def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "") -> None:
+    """Check the whole response once more, spend the code, and let what is on the path wait, sealed. Does not commit. As `open_wave`,
+    and AnswersRefused, NothingAnswered.
+
+    form : the name of the page that was sent"""
+    entry = enter(wave, code, now=now, going_on=True)
     kept = complete(entry.questionnaire, answers)
     if not kept:
         raise NothingAnswered(
             N_("You have not answered any question yet."),
             hint=N_("Answer those you want to. If you would rather not answer at all, just close the page; nothing has been sent."),
         )
-    responses.add(wave.id, entry.stratum, kept, entry.code_hash)
+    words = {name: str(kept.pop(name)) for name in list(kept) if isinstance(entry.questionnaire.items[name], FreeText)}
+    text = Answer(kept, words).packed()
+    if entry.code_hash is not None and not responses.spend(wave.id, entry.code_hash, _form_hash(form)):
+        raise _already_answered(wave)
+    pool = mixing.pool_of(wave, entry.stratum)
+    public = None if pool is None else pools.public_key(pool.id)
+    if pool is None or public is None:
+        raise _closed(wave)
+    pools.wait(pool.id, [sealing.seal(public, text)])
 
 
-def submit(slug: str, code: str | None, answers: Mapping[str, object], today: date) -> None:
-    """Keep one response, durable when this returns. Of two that come with the same code, the first to be written counts."""
+def submit(slug: str, code: str | None, answers: Mapping[str, object], now: datetime, *, form: str = "", resume: str = "") -> None:
+    """Keep one response, durable when this returns. Of two that come with the same code, the first to be written counts; the same page
+    sent again is kept once and is no fault.
+
+    form : the name of the page that was sent. resume : the resume code of its draft, which is then deleted."""
     wave = find_wave(slug)
     try:
-        accept(wave, code, answers, today=today)
+        accept(wave, code, answers, now=now, form=form)
+        if resume:
+            drafting.discard(wave, resume)
         db.session.commit()
-    except IntegrityError as spent:
+    except AlreadyAnswered:
         db.session.rollback()
-        raise _already_answered(find_wave(slug)) from spent
+        if not sent_before(find_wave(slug), code, form):
+            raise
     except BaseException:
         db.session.rollback()
         raise
+
+
+def sent_before(wave: Wave, code: str | None, form: str) -> bool:
+    """Whether the code was spent by sending this very page."""
+    try:
+        used = responses.spent(fieldwork.hashed(wave, codes.read(code or "")))
+    except codes.CodeMistyped:
+        return False
+    return used is not None and bool(form) and used.form == _form_hash(form)
+
+
+def _form_hash(form: str) -> bytes:
+    return codes.kept(current_app.extensions["pejl"].pepper, "form", form)
 
 
 def _already_answered(wave: Wave) -> AlreadyAnswered:
@@ -126,4 +157,10 @@ def _already_answered(wave: Wave) -> AlreadyAnswered:
     return AlreadyAnswered(
         N_("Answers have been sent with this code, and they are kept. A code counts once."),
         hint=N_("If you pressed Send twice, all is well. If it was not you who answered, tell us."),
+    )
+
+
+def _closed(wave: Wave) -> Closed:
+    return Closed(
+        N_("The survey closed on {day}."), day=wave.closes_on, hint=N_("Thank you for wanting to answer. It can no longer be answered.")
     )

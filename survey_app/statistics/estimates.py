@@ -11,7 +11,6 @@ from survey_app.statistics.arrays import Bools, Floats, Ints, sums
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance_of
 
-
 ROUNDING = 1e-14  # Relative to the square of an estimate.
 
 

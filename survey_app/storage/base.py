@@ -53,6 +53,27 @@ def touch() -> None:
     db.session.execute(text("SELECT 1"))
 
 
+def lock_for_writing() -> None:
+    """Begin the transaction as a writer. On SQLite, what is read then stays true until it ends; PostgreSQL locks rows instead."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite" and not getattr(connection.connection.driver_connection, "in_transaction", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def leave_no_traces(*, compact: bool = False) -> None:
+    """Empty SQLite's write-ahead log, which holds the last transactions in their order. compact: also rewrite the file (on PostgreSQL:
+    free what was deleted). Where somebody else is reading, the log is emptied the next time."""
+    db.session.rollback()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "sqlite":
+            if compact:
+                connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        elif compact:
+            for table in ("outbox", "draft", "spent", "invitation", "response", "remark"):
+                connection.exec_driver_sql(f"VACUUM {table}")
+
+
 @event.listens_for(Engine, "connect")
 def _open_sqlite(connection: Any, _record: object) -> None:
     """SQLite as a durable store: foreign keys hold, a commit is on disk when it returns, deleted bytes are overwritten."""

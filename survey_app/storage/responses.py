@@ -1,14 +1,15 @@
-"""Invitations, spent codes and responses: three tables that nothing but the wave and its stratum joins.
+"""Invitations, spent codes, responses and remarks: tables that nothing but the wave and its stratum joins.
 
 No column holds a time, an address or a serial number. Codes exist only as HMAC, keys of responses are random, and on SQLite the
-tables have no rowid that would tell in which order people answered.
+tables have no rowid that would tell in which order people answered. A response is written by the mixer alone, in the transaction of its
+batch, never in the one that spends a code.
 """
 
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Table, bindparam, func, insert, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Table, Text, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.storage.base import Base, Json, db
@@ -32,12 +33,16 @@ class Invitation(Base):
 
 
 class Spent(Base):
-    """A code that has been used. Its primary key is what makes an answer count once."""
+    """A code that has been used. Its primary key is what makes an answer count once.
+
+    form  the hash of the page from which it was sent: who sends the same page twice is thanked twice."""
 
     __tablename__ = "spent"
     __table_args__ = (WITHOUT_ROWID,)
 
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey("wave.id"))
+    form: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class Response(Base):
@@ -49,13 +54,27 @@ class Response(Base):
     # Random: a serial number would tell in which order people answered.
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, default=random_key)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
-    stratum: Mapped[str | None] = mapped_column(String(60))  # None: open link.
+    stratum: Mapped[str | None] = mapped_column(Text)  # Strata that were joined stand with a plus between. None: open link.
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Remark(Base):
+    """What a resident wrote in words, kept apart from the other answers."""
+
+    __tablename__ = "remark"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, default=random_key)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
+    item: Mapped[str] = mapped_column(String(60))
+    words: Mapped[str] = mapped_column(Text)
 
 
 # Made once, and on the tables where no object is needed: these are what every answer waits for.
 _INVITATION = select(Invitation).where(Invitation.code_hash == bindparam("code_hash"), Invitation.wave_id == bindparam("wave_id"))
-_INVITE, _SPEND, _KEEP = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Spent, Response))
+_INVITE, _KEEP, _REMARK = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Response, Remark))
+# On a conflict nothing is raised: PostgreSQL would print the key of a violated constraint in its log.
+_SPEND = text("INSERT INTO spent (code_hash, wave_id, form) VALUES (:code_hash, :wave_id, :form) ON CONFLICT DO NOTHING")
 _SPENT = select(cast(Table, Spent.__table__)).where(Spent.__table__.c.code_hash == bindparam("code_hash"))
 
 
@@ -63,8 +82,15 @@ def invitation(wave_id: int, code_hash: bytes) -> Invitation | None:
     return db.session.scalar(_INVITATION, {"code_hash": code_hash, "wave_id": wave_id})
 
 
-def is_spent(code_hash: bytes) -> bool:
-    return db.session.scalar(_SPENT, {"code_hash": code_hash}) is not None
+def spent(code_hash: bytes) -> Spent | None:
+    """How the code was used; None: it has not been."""
+    row = db.session.execute(_SPENT, {"code_hash": code_hash}).first()
+    return None if row is None else Spent(code_hash=row.code_hash, wave_id=row.wave_id, form=row.form)
+
+
+def spend(wave_id: int, code_hash: bytes, form: bytes) -> bool:
+    """Spend a code; False when it has been spent before. Does not commit."""
+    return bool(db.session.execute(_SPEND, {"code_hash": code_hash, "wave_id": wave_id, "form": form}).rowcount)  # type: ignore[attr-defined]
 
 
 def invite(wave_id: int, stratum: str, code_hashes: Iterable[bytes]) -> None:
@@ -74,11 +100,41 @@ def invite(wave_id: int, stratum: str, code_hashes: Iterable[bytes]) -> None:
         db.session.execute(_INVITE, rows)
 
 
-def add(wave_id: int, stratum: str | None, answers: Mapping[str, object], code_hash: bytes | None) -> None:
-    """Store a response and spend its code. IntegrityError if the code is already spent. Does not commit."""
-    if code_hash is not None:
-        db.session.execute(_SPEND, {"code_hash": code_hash})
-    db.session.execute(_KEEP, {"wave_id": wave_id, "stratum": stratum, "answers": dict(answers)})
+def add(wave_id: int, stratum: str | None, batch: Iterable[Mapping[str, object]]) -> None:
+    """Store the responses of a whole batch, under random keys and in the order of these. Does not commit."""
+    rows: list[dict[str, Any]] = [
+        {"id": random_key(), "wave_id": wave_id, "stratum": stratum, "answers": dict(answers)} for answers in batch
+    ]
+    if rows:
+        db.session.execute(_KEEP, _by_key(rows))
+
+
+def add_remarks(wave_id: int, batch: Iterable[tuple[str, str]]) -> None:
+    """Store what a whole batch has written in words, (item, words), each under a random key of its own. Does not commit."""
+    rows: list[dict[str, Any]] = [{"id": random_key(), "wave_id": wave_id, "item": item, "words": words} for item, words in batch]
+    if rows:
+        db.session.execute(_REMARK, _by_key(rows))
+
+
+def _by_key(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: bytes(row["id"]))
+
+
+def join(wave_id: int, stratum: str | None, joined: str | None) -> None:
+    """Let responses that carry a stratum carry the joined one. Does not commit."""
+    db.session.execute(update(Response).where(Response.wave_id == wave_id, Response.stratum == stratum).values(stratum=joined))
+
+
+def destroy_codes(wave_id: int) -> None:
+    """Forget who was invited and which codes were used. Does not commit."""
+    for kind in (Spent, Invitation):
+        db.session.execute(delete(kind).where(kind.wave_id == wave_id).execution_options(synchronize_session=False))
+
+
+def remarks(wave_id: int) -> list[tuple[str, str]]:
+    """(item, words) of every remark of a wave, in the order of their random keys."""
+    rows = select(Remark.item, Remark.words).where(Remark.wave_id == wave_id).order_by(Remark.id)
+    return [(item, words) for item, words in db.session.execute(rows)]
 
 
 def invited(wave_id: int) -> dict[str, int]:

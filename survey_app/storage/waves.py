@@ -37,6 +37,7 @@ class Wave(Base):
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     about: Mapped[dict[str, Any]] = mapped_column(Json)
+    closed: Mapped[bool] = mapped_column(default=False)  # All answers are mixed, and the codes destroyed.
 
     municipality: Mapped[Municipality] = relationship()
     version: Mapped[Version | None] = relationship()
@@ -84,6 +85,16 @@ def open_on(today: date) -> list[Wave]:
     """Waves of all municipalities that can be answered today, the one that closes first at the top."""
     asked = select(Wave).where(Wave.opens_on <= today, Wave.closes_on >= today, Wave.reach != IMPORTED)
     return list(db.session.scalars(asked.order_by(Wave.closes_on, Wave.name)))
+
+
+def ended_before(day: date) -> list[Wave]:
+    """Waves whose last day of fieldwork lies before a day and which are not closed yet."""
+    return list(db.session.scalars(select(Wave).where(Wave.closes_on < day, Wave.reach != IMPORTED, ~Wave.closed).order_by(Wave.id)))
+
+
+def with_pools() -> list[Wave]:
+    """Waves whose answers wait in pools: opened, and not closed."""
+    return list(db.session.scalars(select(Wave).where(Wave.reach != IMPORTED, ~Wave.closed).order_by(Wave.id)))
 
 
 def imported(wave_id: int) -> bytes:

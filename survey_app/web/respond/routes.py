@@ -5,7 +5,9 @@ their Back button works without loss; the page of thanks tells them to forget.
 """
 
 import logging
-from datetime import date
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -19,7 +21,7 @@ from survey_app import codes
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import AnswersRefused
-from survey_app.services import fieldwork, responding
+from survey_app.services import drafting, fieldwork, responding
 from survey_app.storage.base import db
 from survey_app.storage.waves import CODES, Wave
 from survey_app.texts import in_language
@@ -40,6 +42,14 @@ REFUSALS = {
 REMEMBERED = "private, no-cache"  # Not no-store: with that, Back would ask to send the form again, or lose it.
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers: the code that lets them in, and the resume code under which their draft is kept."""
+
+    code: str
+    resume: str
+
+
 @blueprint.before_request
 def _only_from_here() -> None:
     if request.method == "POST" and hardening.from_elsewhere():
@@ -50,7 +60,7 @@ def _only_from_here() -> None:
 def start(slug: str) -> ResponseReturnValue:
     wave = _wave(slug)
     try:
-        responding.check_open(wave, date.today())
+        responding.check_open(wave, _now())
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
     return _start(wave)
@@ -68,6 +78,8 @@ def page(slug: str, step: int) -> ResponseReturnValue:
     go = _go()
     if go.startswith(LANGUAGE):
         speak(choose(_languages(wave), asked=go.removeprefix(LANGUAGE)))
+    if go == SEND and responding.sent_before(wave, request.form.get("_code", ""), _name("_form")):
+        return _thank(wave)
     try:
         code = _let_in(wave)
     except (codes.CodeMistyped, responding.CodeUnknown) as refusal:
@@ -75,10 +87,34 @@ def page(slug: str, step: int) -> ResponseReturnValue:
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
     filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False))
+    by = Answering(code, _name("_resume") or drafting.new_resume_code())
     if go == SEND and filled.faulty() is None:
-        return _send(wave, code, filled)
+        return _send(wave, by, filled)
     seen, reviewed = (known(filled.questionnaire, request.form.get(name, "")) for name in ("_shown", "_reviewed"))
-    return _show(wave, code, filled, turn(filled, step, go, seen, reviewed))
+    to = turn(filled, step, go, seen, reviewed)
+    return _show(wave, by, filled, to, unkept=not _kept(wave, by, filled, to))
+
+
+@blueprint.post("/<slug>/resume")
+def resume(slug: str) -> ResponseReturnValue:
+    """Go on with a draft, on this device or on another."""
+    wave = _wave(slug)
+    where = _neighbourhood()
+    if guesses.exhausted(where):
+        abort(429)
+    try:
+        responding.check_open(wave, _now())
+        code = drafting.read(request.form.get("_resume", ""))
+        draft = drafting.find(wave, code)
+        responding.enter(wave, draft.code, now=_now(), going_on=True)
+    except drafting.DraftUnknown as refusal:
+        guesses.failed(where)
+        return _start(wave, resuming=refusal), 422
+    except SurveyAppError as refusal:
+        return _refused(wave, refusal)
+    speak(choose(_languages(wave), asked=draft.language))
+    filled = fill(fieldwork.questionnaire(wave), draft.written)
+    return _show(wave, Answering(draft.code, code), filled, Turn(draft.step))
 
 
 @blueprint.get("/<slug>/thanks")
@@ -99,20 +135,47 @@ def privacy(slug: str) -> ResponseReturnValue:
     return render_template("public/privacy.html", **_frame(_wave(slug)))
 
 
-def _send(wave: Wave, code: str, filled: Filled) -> ResponseReturnValue:
+def _send(wave: Wave, by: Answering, filled: Filled) -> ResponseReturnValue:
     try:
-        responding.submit(wave.slug, code, filled.answers, date.today())
+        responding.submit(wave.slug, by.code, filled.answers, _now(), form=_name("_form"), resume=by.resume)
     except AnswersRefused:
-        return _show(wave, code, filled, Turn(filled.faulty() or filled.review, show_faults=True))
+        return _show(wave, by, filled, Turn(filled.faulty() or filled.review, show_faults=True))
     except responding.NothingAnswered as empty:
-        return _show(wave, code, filled, Turn(filled.review), empty=empty.say(gettext)), 422
+        return _show(wave, by, filled, Turn(filled.review), empty=empty.say(gettext)), 422
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
     except SQLAlchemyError as failed:
         db.session.rollback()
         log.error("response not stored", extra={"kind": type(failed).__name__})
-        return _show(_wave(wave.slug), code, filled, Turn(filled.review), unsaved=True), 503
+        return _show(wave, by, filled, Turn(filled.review), unsaved=True), 503
+    return _thank(wave)
+
+
+def _thank(wave: Wave) -> ResponseReturnValue:
     return redirect(url_for(".thanks", slug=wave.slug, lang=language()), 303)
+
+
+def _kept(wave: Wave, by: Answering, filled: Filled, to: Turn) -> bool:
+    """Keep the draft; False when that cannot be done just now, which loses nothing: the page itself holds everything."""
+    if not filled.written:
+        return True
+    try:
+        drafting.save(wave, by.resume, drafting.Unfinished(by.code, to.step, language(), filled.written), date.today())
+    except SQLAlchemyError as failed:
+        db.session.rollback()
+        log.error("draft not stored", extra={"kind": type(failed).__name__})
+        return False
+    return True
+
+
+def _name(field: str) -> str:
+    """A random name that a page has been given: of itself, or of its draft."""
+    sent = request.form.get(field, "")
+    return sent if 16 <= len(sent) <= 40 and sent.isalnum() and sent.isascii() else ""
+
+
+def _now() -> datetime:
+    return datetime.now()  # noqa: DTZ005  # Days are those of the municipality's calendar, which is the server's.
 
 
 def _let_in(wave: Wave) -> str:
@@ -124,7 +187,7 @@ def _let_in(wave: Wave) -> str:
     if wave.reach == CODES and guesses.exhausted(where):
         abort(429)
     try:
-        responding.enter(wave, code, today=date.today())
+        responding.enter(wave, code, now=_now(), going_on=bool(_name("_resume")))
     except responding.CodeUnknown:
         guesses.failed(where)
         raise
@@ -167,7 +230,7 @@ def _frame(wave: Wave) -> dict[str, Any]:
     }
 
 
-def _start(wave: Wave, refusal: SurveyAppError | None = None) -> Response:
+def _start(wave: Wave, refusal: SurveyAppError | None = None, *, resuming: SurveyAppError | None = None) -> Response:
     page = render_template(
         "respond/start.html",
         **_frame(wave),
@@ -176,6 +239,8 @@ def _start(wave: Wave, refusal: SurveyAppError | None = None) -> Response:
         by_code=wave.reach == CODES,
         written=plain(request.form.get("_code", "")[:40]),
         error=refusal.say(gettext) if refusal else "",
+        resuming=resuming.say(gettext) if resuming else "",
+        resume_written=plain(request.form.get("_resume", "")[:40]),
     )
     return _remembered(page)
 
@@ -193,7 +258,7 @@ def _said(refusal: SurveyAppError) -> str:
     return refusal.say(gettext)
 
 
-def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = False, empty: str = "") -> Response:
+def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unsaved: bool = False, unkept: bool = False, empty: str = "") -> Response:
     """A page of the questionnaire, or the review, with everything that was written so far hidden in its form."""
     spoken, section = language(), filled.section(to.step)
     pages = filled.pages
@@ -209,7 +274,11 @@ def _show(wave: Wave, code: str, filled: Filled, to: Turn, *, unsaved: bool = Fa
     facts = {
         **_frame(wave),
         "asked": filled.questionnaire,
-        "code": code,
+        "code": by.code,
+        "resume": by.resume,
+        "resume_shown": drafting.shown(by.resume),
+        "form": secrets.token_hex(16),
+        "unkept": unkept,
         "step": to.step,
         "hidden_fields": [(field, text) for field, texts in filled.written.items() if field not in visible for text in texts],
         "reviewed": " ".join(to.reviewed),
