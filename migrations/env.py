@@ -12,10 +12,11 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from survey_app.storage import accounts, evaluations, municipalities, questionnaires, responses, waves
+from survey_app.storage import accounts, drafts, evaluations, municipalities, pools, questionnaires, responses, waves
 from survey_app.storage.base import Base, db
 
-TABLES = (accounts, evaluations, municipalities, questionnaires, responses, waves)  # Imported so that the metadata know every table.
+# Imported so that the metadata know every table.
+TABLES = (accounts, drafts, evaluations, municipalities, pools, questionnaires, responses, waves)
 
 
 def migrate() -> None:

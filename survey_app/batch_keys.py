@@ -5,6 +5,7 @@ sealed to them, forced to the disk in both places, and destroyed when their batc
 """
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,7 +83,7 @@ class BatchKeys:
     def kept(self) -> set[bytes]:
         """The names of all keys in either place."""
         names = (path.name for place in self.places if place.is_dir() for path in place.iterdir())
-        return {bytes.fromhex(name) for name in names if len(name) == 32 and not name.startswith(".")}
+        return {bytes.fromhex(name) for name in names if re.fullmatch("[0-9a-f]{32}", name)}
 
 
 def _flush(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,12 +11,13 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from survey_app.questionnaire import document
-from survey_app.services import fieldwork
-from survey_app.storage import accounts, municipalities, waves
+from survey_app.services import fieldwork, mixing
+from survey_app.storage import accounts, municipalities, pools, responses, waves
 from survey_app.storage.base import db
 
 TODAY = date.today()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+NOW = datetime.combine(TODAY, time(12))
 PASSWORD = "correct horse battery staple"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # A real hash takes 64 MiB and a tenth of a second.
 
@@ -61,6 +62,20 @@ class MadeWave:
     def code(self) -> str:
         """One unused code."""
         return next(codes[0] for codes in self.codes.values() if codes)
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait, sealed, to be mixed."""
+        return sum(pools.counts(self.wave.id).values())
+
+    def close(self) -> list[tuple[str | None, dict[str, Any]]]:
+        """End the wave for good. Its responses, each with its stratum, in the order of their random keys."""
+        mixing.close(db.session.merge(self.wave))
+        return responses.of(self.wave.id)
+
+    def kept(self) -> list[dict[str, Any]]:
+        """End the wave for good. The answers of its responses."""
+        return [answers for _, answers in self.close()]
 
 
 @pytest.fixture
@@ -128,7 +143,9 @@ def make_wave(app: Flask, municipality: municipalities.Municipality) -> Callable
             closes_on=closes_on,
             about=fieldwork.About(**{"label": label, **(about or {})}),
             reach=reach,
-            strata=[fieldwork.Stratum(code, {"en": code.title(), "sv": code.title()}, persons) for code, persons in populations.items()],
+            strata=[
+                fieldwork.Stratum(code, {"en": code.title(), "sv": code.title()}, persons, codes) for code, persons in populations.items()
+            ],
         )
         return MadeWave(made, {code: fieldwork.draw_codes(made, code, codes) for code in populations} if reach == waves.CODES else {})
 

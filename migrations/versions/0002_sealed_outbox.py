@@ -52,43 +52,65 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_remark_wave_id", "remark", ["wave_id"])
+    op.rename_table("spent", "spent_before")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE spent_before RENAME CONSTRAINT pk_spent TO pk_spent_before")
     op.create_table(
-        "spent_in_wave",
+        "spent",
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("wave_id", sa.Integer(), nullable=True),
         sa.Column("form", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name="fk_spent_wave_id"),
-        sa.PrimaryKeyConstraint("code_hash", name="pk_spent_in_wave"),
+        sa.PrimaryKeyConstraint("code_hash", name="pk_spent"),
         sqlite_with_rowid=False,
     )
     op.execute(
-        "INSERT INTO spent_in_wave (code_hash, wave_id) SELECT spent.code_hash, invitation.wave_id "
-        "FROM spent LEFT JOIN invitation ON invitation.code_hash = spent.code_hash ORDER BY spent.code_hash"
+        "INSERT INTO spent (code_hash, wave_id) SELECT spent_before.code_hash, invitation.wave_id "
+        "FROM spent_before LEFT JOIN invitation ON invitation.code_hash = spent_before.code_hash ORDER BY spent_before.code_hash"
     )
-    op.drop_table("spent")
-    op.rename_table("spent_in_wave", "spent")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE spent RENAME CONSTRAINT pk_spent_in_wave TO pk_spent")
-        op.alter_column("response", "stratum", type_=sa.Text())
+    op.drop_table("spent_before")
+    _stratum_as(sa.Text())
 
 
 def downgrade() -> None:
     for table, words in (("outbox", "answers wait to be mixed: close the waves first"), ("remark", "remarks would be lost")):
         if op.get_bind().execute(sa.select(sa.literal(1)).select_from(sa.table(table)).limit(1)).first():
             raise RuntimeError(f"Not undone: {words}.")
+    op.rename_table("spent", "spent_after")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE spent_after RENAME CONSTRAINT pk_spent TO pk_spent_after")
     op.create_table(
-        "spent_alone",
+        "spent",
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("code_hash", name="pk_spent_alone"),
+        sa.PrimaryKeyConstraint("code_hash", name="pk_spent"),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO spent_alone (code_hash) SELECT code_hash FROM spent ORDER BY code_hash")
-    op.drop_table("spent")
-    op.rename_table("spent_alone", "spent")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE spent RENAME CONSTRAINT pk_spent_alone TO pk_spent")
-        op.alter_column("response", "stratum", type_=sa.String(60))
+    op.execute("INSERT INTO spent (code_hash) SELECT code_hash FROM spent_after ORDER BY code_hash")
+    op.drop_table("spent_after")
+    _stratum_as(sa.String(60))
     for table in ("remark", "draft", "outbox", "pool"):
         op.drop_table(table)
     with op.batch_alter_table("wave") as wave:
         wave.drop_column("closed")
+
+
+def _stratum_as(kind: sa.types.TypeEngine[str]) -> None:
+    """Joined strata need more room. SQLite makes the table anew, in the order of its random keys."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("response", "stratum", type_=kind)
+        return
+    op.drop_index("ix_response_wave_id", "response")
+    op.rename_table("response", "response_before")
+    op.create_table(
+        "response",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("wave_id", sa.Integer(), nullable=False),
+        sa.Column("stratum", kind),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name="fk_response_wave_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_response"),
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO response (id, wave_id, stratum, answers) SELECT id, wave_id, stratum, answers FROM response_before ORDER BY id")
+    op.drop_table("response_before")
+    op.create_index("ix_response_wave_id", "response", ["wave_id"])

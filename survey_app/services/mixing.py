@@ -21,7 +21,7 @@ from survey_app.storage import base, drafts, pools, responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.pools import Pool
 from survey_app.storage.responses import random_key
-from survey_app.storage.waves import Wave
+from survey_app.storage.waves import CODES, Wave
 
 log = logging.getLogger(__name__)
 EXPECTED_RESPONSE = 0.4  # Of those invited, for the size of pools; when more answer, pools fill sooner.
@@ -68,7 +68,7 @@ def open_pools(wave: Wave) -> list[Pool]:
     base.lock_for_writing()
     found = pools.of(wave.id)
     if not found:
-        invited = {stratum.code: stratum.invited for stratum in wave.strata}
+        invited = {stratum.code: stratum.invited for stratum in wave.strata} if wave.reach == CODES else {}
         found = [_new_pool(wave.id, strata) for strata in joined(invited, _settings().batch)]
         db.session.flush()
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from survey_app.services import evaluating, responding
@@ -11,7 +11,7 @@ from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
 from survey_app.storage.evaluations import StoredEvaluation
 from tests.house.tree import files, read
-from tests.making import TODAY, TOMORROW, YESTERDAY, MadeWave
+from tests.making import NOW, TODAY, TOMORROW, YESTERDAY, MadeWave
 
 PLAN = """
 pejl_plan: 1
@@ -64,7 +64,7 @@ def for_residents(make_wave: Callable[..., MadeWave]) -> ResidentsTown:
         "coming": make_wave(name="coming", opens_on=TOMORROW, closes_on=TOMORROW),
     }
     used = make_wave(name="used", codes=1)
-    responding.submit(used.wave.slug, used.code, {"late": "1"}, TODAY)
+    responding.submit(used.wave.slug, used.code, {"late": "1"}, NOW)
     return ResidentsTown(library, kinds, refused, used)
 
 
@@ -72,7 +72,6 @@ def for_officials(make_wave: Callable[..., MadeWave], make_official: Callable[..
     official = make_official("kim@ekeby.example")
     for name, opens_on, unsafe in (("before", TODAY - timedelta(days=300), 0.5), ("after", YESTERDAY, 0.3)):
         _answer(make_wave(name=name, codes=150, opens_on=opens_on), unsafe)
-    db.session.commit()
     found = {}
     for name, plan in (("done", PLAN), ("failed", REFUSED), ("waiting", PLAN)):
         found[name] = evaluating.request(official.municipality_id, plan, TODAY).id
@@ -88,4 +87,6 @@ def _answer(made: MadeWave, unsafe: float) -> None:
     for codes in made.codes.values():
         for code in codes:
             answers = {"late": "2" if chance.random() < unsafe else "1", "sex": chance.choice(["woman", "man"])}
-            responding.accept(made.wave, code, answers, today=made.wave.opens_on)
+            responding.accept(made.wave, code, answers, now=datetime.combine(made.wave.opens_on, time()))
+    db.session.commit()
+    made.close()

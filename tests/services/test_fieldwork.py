@@ -1,20 +1,28 @@
 """Opening a wave, drawing its codes, and handing its answers on."""
 
+from dataclasses import replace
+
 import pytest
 
 from survey_app import codes
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.questionnaire import document
-from survey_app.services import fieldwork, responding
+from survey_app.services import fieldwork, mixing, responding
 from survey_app.services.fieldwork import About, Stratum, WaveRefused
 from survey_app.storage import responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.responses import Invitation
-from tests.making import SAFE_STREETS, TODAY, TOMORROW, YESTERDAY
+from tests.making import NOW, SAFE_STREETS, TODAY, TOMORROW, YESTERDAY
 
 STREETS = document.read(SAFE_STREETS, "streets.yaml")
 LABEL = {"en": "Autumn", "sv": "Hösten"}
 NORTH = Stratum("north", {"en": "North", "sv": "Norr"}, 1000)
+
+
+@pytest.fixture
+def settings(settings):
+    """Batches of three answers, so that a test need not give fifty."""
+    return replace(settings, batch=3)
 
 
 @pytest.fixture
@@ -103,28 +111,60 @@ def test_waves_open_to_all_are_those_that_can_be_answered_today(opening):
     assert [wave.name for wave in fieldwork.open_to_all(TODAY)] == ["soon", "late"]
 
 
-def test_microdata_weigh_each_answer_by_the_people_it_speaks_for(opening):
-    south = Stratum("south", {"en": "South", "sv": "Söder"}, 3000)
-    wave = opening(strata=[NORTH, south])
-    for area, late in (("north", ["1", "2"]), ("south", ["2"])):
-        for code, answer in zip(fieldwork.draw_codes(wave, area, len(late)), late, strict=True):
-            responding.submit(wave.slug, code, {"late": answer}, TODAY)
+@pytest.fixture
+def closed(app, opening):
+    """Open a wave, let it be answered, and close it: closed({"north": ["1", "2"]}); None stands for those without a code."""
+
+    def answer(given, **changed):
+        wave = opening(**changed)
+        for area, answers in given.items():
+            codes_of = [None] * len(answers) if area is None else fieldwork.draw_codes(wave, area, len(answers))
+            for code, late in zip(codes_of, answers, strict=True):
+                responding.submit(wave.slug, code, {"late": late}, NOW)
+        mixing.close(wave)
+        return wave
+
+    return answer
+
+
+def test_microdata_weigh_each_answer_by_the_people_it_speaks_for(closed):
+    south = Stratum("south", {"en": "South", "sv": "Söder"}, 3000, invited=100)
+    wave = closed({"north": ["1", "2"] * 2, "south": ["2"] * 3}, strata=[replace(NORTH, invited=100), south])
     data = fieldwork.microdata(wave)
-    assert (data.n, data.design_weights.sum()) == (3, 4000)
+    assert (data.n, data.design_weights.sum()) == (7, 4000)
     assert data.wave.sampling is Sampling.PROBABILITY
-    assert data.wave.invited == {"north": 2, "south": 1}
+    assert data.wave.invited == {"north": 100, "south": 100}
     unsafe = data.columns["late"].among(("2",))
     assert data.design_weights[unsafe].sum() == 500 + 3000
 
 
-def test_an_open_link_never_passes_for_a_sample(opening):
-    wave = opening(reach=waves.OPEN_LINK, strata=[])
-    for _ in range(3):
-        responding.submit(wave.slug, None, {"late": "1"}, TODAY)
+def test_areas_with_too_few_answers_are_told_together(closed):
+    south = Stratum("south", {"en": "South", "sv": "Söder"}, 3000, invited=100)
+    wave = closed({"north": ["1"] * 2, "south": ["2"] * 3}, strata=[replace(NORTH, invited=100), south])
+    data = fieldwork.microdata(wave)
+    assert data.wave.population == {"north+south": 4000}
+    assert dict(data.columns["area"].labels) == {"north+south": {"en": "North + South", "sv": "Norr + Söder"}}
+
+
+def test_an_open_link_never_passes_for_a_sample(closed):
+    wave = closed({None: ["1"] * 3}, reach=waves.OPEN_LINK, strata=[])
     assert fieldwork.microdata(wave).wave.sampling is Sampling.OPEN_LINK
 
 
-def test_answered_counts_by_stratum(opening):
-    wave = opening()
-    responding.submit(wave.slug, fieldwork.draw_codes(wave, "north", 1)[0], {"late": "1"}, TODAY)
-    assert responses.answered(wave.id) == {"north": 1}
+def test_answers_are_seen_only_when_the_wave_has_closed(opening):
+    with pytest.raises(WaveRefused, match="still collecting"):
+        fieldwork.microdata(opening())
+
+
+def test_fewer_answers_than_are_mixed_together_are_never_shown(closed):
+    with pytest.raises(WaveRefused, match="2 answers, fewer than the 3"):
+        fieldwork.microdata(closed({"north": ["1"] * 2}))
+
+
+def test_answered_counts_by_stratum(closed):
+    assert responses.answered(closed({"north": ["1"]}).id) == {"north": 1}
+
+
+def test_a_plus_cannot_stand_in_the_code_of_a_stratum(opening):
+    with pytest.raises(WaveRefused, match="cannot hold a plus"):
+        opening(strata=[Stratum("a+b", LABEL, 10)])

@@ -83,10 +83,50 @@ def test_what_is_kept_in_migrated_tables_comes_back_as_it_was(bare):
     )
     db.session.add(wave)
     db.session.flush()
-    responses.add(wave.id, "north", {"late": "1", "text": "Å𝄞"}, b"x" * 32)
+    responses.add(wave.id, "north", [{"late": "1", "text": "Å𝄞"}])
     db.session.commit()
     upgrade()
     assert responses.of(wave.id) == [("north", {"late": "1", "text": "Å𝄞"})]
+
+
+def execute(statement: str, **values: object) -> Any:
+    return db.session.execute(text(statement), values)
+
+
+def test_what_was_kept_before_there_were_pools_is_kept_after_and_going_back_loses_no_answer(bare):
+    upgrade(revision="0001")
+    execute("INSERT INTO municipality (id, slug, name, contact) VALUES (1, 'ekeby', 'Ekeby', '')")
+    execute("INSERT INTO wave (id, municipality_id, name, slug, reach, about) VALUES (1, 1, 'w', 'w', 'imported', '{}')")
+    for code in (b"a" * 32, b"b" * 32):
+        execute("INSERT INTO invitation (code_hash, wave_id, stratum) VALUES (:code, 1, 'north')", code=code)
+    execute("INSERT INTO spent (code_hash) VALUES (:code)", code=b"a" * 32)
+    execute("INSERT INTO response (id, wave_id, stratum, answers) VALUES (:key, 1, 'north', '{\"late\":\"1\"}')", key=b"k" * 16)
+    db.session.commit()
+    upgrade()
+    assert (responses.spent(b"a" * 32).wave_id, responses.spent(b"b" * 32)) == (1, None)
+    assert responses.of(1) == [("north", {"late": "1"})]
+    assert waves.by_slug("w").closed is False
+    db.session.commit()
+    downgrade(revision="0001")
+    assert [bytes(code) for code in execute("SELECT code_hash FROM spent").scalars()] == [b"a" * 32]
+    assert responses.of(1) == [("north", {"late": "1"})]
+
+
+@pytest.mark.parametrize("table", ["outbox", "remark"])
+def test_going_back_is_refused_while_it_would_lose_answers(bare, table, caplog):
+    upgrade()
+    execute("INSERT INTO municipality (id, slug, name, contact) VALUES (1, 'ekeby', 'Ekeby', '')")
+    execute("INSERT INTO wave (id, municipality_id, name, slug, reach, about, closed) VALUES (1, 1, 'w', 'w', 'imported', '{}', false)")
+    execute("INSERT INTO pool (id, wave_id, strata, key, public) VALUES (1, 1, '[]', :key, :key)", key=b"k" * 16)
+    if table == "outbox":
+        execute("INSERT INTO outbox (id, pool_id, sealed) VALUES (:key, 1, :key)", key=b"k" * 16)
+    else:
+        execute("INSERT INTO remark (id, wave_id, item, words) VALUES (:key, 1, 'more', 'Lamps')", key=b"k" * 16)
+    db.session.commit()
+    with pytest.raises(SystemExit):
+        downgrade(revision="0001")
+    assert "Not undone" in caplog.text
+    assert execute(f"SELECT count(*) FROM {table}").scalar() == 1
 
 
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(bare):

@@ -12,7 +12,7 @@ from survey_app.services import responding
 from survey_app.storage import municipalities
 from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
-from tests.making import PASSWORD, TODAY, MadeWave
+from tests.making import NOW, PASSWORD, MadeWave
 
 Make = Callable[..., MadeWave]
 
@@ -74,12 +74,13 @@ def stranger(
 
 @pytest.fixture
 def autumn(make_wave: Make) -> MadeWave:
-    """A wave called autumn with 120 answers, one in four of them unsafe."""
+    """A wave called autumn with 120 answers, closed; one in four of them unsafe."""
     made = make_wave(name="autumn", codes=60)
     for codes in made.codes.values():
         for i, code in enumerate(codes):
-            responding.accept(made.wave, code, {"late": "2" if i % 4 == 0 else "1", "sex": "woman" if i % 2 else "man"}, today=TODAY)
+            responding.accept(made.wave, code, {"late": "2" if i % 4 == 0 else "1", "sex": "woman" if i % 2 else "man"}, now=NOW)
     db.session.commit()
+    made.close()
     return made
 
 

@@ -9,10 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from survey_app import codes, create_app
 from survey_app.services import responding
-from survey_app.storage import responses
 from survey_app.web.attempts import Attempts
 from survey_app.web.respond import routes
-from tests.making import TODAY, TOMORROW, YESTERDAY
+from tests.making import NOW, TOMORROW, YESTERDAY
 from tests.web.respond.pages import Page, open_page
 from tests.web.respond.questionnaires import WORK
 
@@ -48,7 +47,7 @@ def test_a_missing_code_is_asked_for(client, made):
 
 
 def test_a_used_code_says_that_answers_are_already_kept(client, made):
-    responding.submit(made.wave.slug, made.code, {"works": "no"}, TODAY)
+    responding.submit(made.wave.slug, made.code, {"works": "no"}, NOW)
     page = told(client, made, made.code)
     assert (page.status, page.heading) == (409, "These answers are already with us")
 
@@ -140,4 +139,4 @@ def test_no_form_breaks_a_page(client, made, form, step):
 
 def test_nothing_of_a_refused_form_is_stored(client, made):
     told(client, made, codes.draw())
-    assert responses.of(made.wave.id) == []
+    assert (made.waiting, made.kept()) == (0, [])
