@@ -1,18 +1,21 @@
 """Pages for what goes wrong: in the reader's language, what happened and what to do; never a trace."""
 
 import logging
+import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey_app.errors import SurveyAppError
 
 log = logging.getLogger(__name__)
+# SQLite's own error comes while a connection is being opened.
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError, sqlite3.Error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ PROBLEMS = {
 def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(SurveyAppError, refused)
-    app.register_error_handler(OperationalError, unavailable)
+    for kind in UNAVAILABLE:
+        app.register_error_handler(kind, unavailable)
 
 
 def http(error: HTTPException) -> ResponseReturnValue:
@@ -61,9 +65,9 @@ def refused(error: SurveyAppError) -> ResponseReturnValue:
     return page(400, advice=error.say(gettext))
 
 
-def unavailable(error: OperationalError) -> ResponseReturnValue:
+def unavailable(error: Exception) -> ResponseReturnValue:
     """The database is away, full or busy: words of the driver may hold what was to be stored, so only its kind is logged."""
-    log.error("database unavailable", extra={"kind": type(error.orig).__name__})
+    log.error("database unavailable", extra={"kind": type(getattr(error, "orig", error)).__name__})
     body, status = page(503)
     return body, status, {"Retry-After": "60"}
 

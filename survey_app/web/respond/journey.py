@@ -20,17 +20,25 @@ FORBIDDEN = re.compile(
     + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}(\.[A-Za-z0-9_-]{1,60})?")
 LONGEST = 20_000  # Characters of one field; more is cut before it is looked at.
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was sent: what was written (field → texts), the answers it gives, and by section what cannot be kept."""
+    """A form as it was sent: what was written (field → texts), the answers it gives, by section what cannot be kept, and what is
+    strange to the questionnaire."""
 
     questionnaire: Questionnaire
     written: Form
     answers: Mapping[str, object]
     faults: Mapping[str, Sequence[Fault]]
+    strange: Form = field(default_factory=dict)
+
+    @property
+    def carried(self) -> Form:
+        """All that was written, with what belongs to no item: it may have belonged to one before the questionnaire was corrected."""
+        return {**self.written, **self.strange}
 
     @property
     def pages(self) -> tuple[Section, ...]:
@@ -82,15 +90,20 @@ def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
 
 
 def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]) -> Filled:
-    """Read a form; whatever does not belong to the questionnaire is dropped."""
+    """Read a form. What does not belong to the questionnaire is carried along, and is no answer."""
     written = {name: [plain(text) for text in sent[name][:100]] for name in fields_of(questionnaire) if sent.get(name)}
+    strange = {
+        name: [plain(text) for text in texts[:100]]
+        for name, texts in sent.items()
+        if name not in written and texts and FIELD.fullmatch(name)
+    }
     answers: dict[str, object] = {}
     faults: dict[str, Sequence[Fault]] = {}
     for section in questionnaire.sections:
         answers, found = check_page(section, written, questionnaire, answers)
         if found:
             faults[section.id] = found
-    return Filled(questionnaire, written, answers, faults)
+    return Filled(questionnaire, written, answers, faults, strange)
 
 
 def turn(filled: Filled, step: int, go: str, shown: Sequence[str] = (), reviewed: Sequence[str] = ()) -> Turn:

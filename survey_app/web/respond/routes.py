@@ -28,7 +28,7 @@ from survey_app.texts import in_language
 from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
 from survey_app.web.languages import SPOKEN, choose, day, language, speak
-from survey_app.web.respond import shown
+from survey_app.web.respond import failures, shown
 from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fields_of_item, fill, known, plain, turn
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ REFUSALS = {
     responding.Closed: (_l("The survey is closed"), 410),
     responding.AlreadyAnswered: (_l("These answers are already with us"), 409),
 }
+blueprint.register_error_handler(Exception, failures.failed)
 REMEMBERED = "private, no-cache"  # Not no-store: with that, Back would ask to send the form again, or lose it.
 
 
@@ -78,13 +79,13 @@ def page(slug: str, step: int) -> ResponseReturnValue:
     go = _go()
     if go.startswith(LANGUAGE):
         speak(choose(_languages(wave), asked=go.removeprefix(LANGUAGE)))
-    if go == SEND and responding.sent_before(wave, request.form.get("_code", ""), _name("_form")):
-        return _thank(wave)
     try:
         code = _let_in(wave)
     except (codes.CodeMistyped, responding.CodeUnknown) as refusal:
         return _start(wave, refusal), 422
     except SurveyAppError as refusal:
+        if go == SEND and responding.sent_before(wave, request.form.get("_code", ""), _name("_form")):
+            return _thank(wave)
         return _refused(wave, refusal)
     filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False))
     by = Answering(code, _name("_resume") or drafting.new_resume_code())
@@ -144,10 +145,6 @@ def _send(wave: Wave, by: Answering, filled: Filled) -> ResponseReturnValue:
         return _show(wave, by, filled, Turn(filled.review), empty=empty.say(gettext)), 422
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
-    except SQLAlchemyError as failed:
-        db.session.rollback()
-        log.error("response not stored", extra={"kind": type(failed).__name__})
-        return _show(wave, by, filled, Turn(filled.review), unsaved=True), 503
     return _thank(wave)
 
 
@@ -157,10 +154,10 @@ def _thank(wave: Wave) -> ResponseReturnValue:
 
 def _kept(wave: Wave, by: Answering, filled: Filled, to: Turn) -> bool:
     """Keep the draft; False when that cannot be done just now, which loses nothing: the page itself holds everything."""
-    if not filled.written:
+    if not filled.carried:
         return True
     try:
-        drafting.save(wave, by.resume, drafting.Unfinished(by.code, to.step, language(), filled.written), date.today())
+        drafting.save(wave, by.resume, drafting.Unfinished(by.code, to.step, language(), filled.carried), _now().date())
     except SQLAlchemyError as failed:
         db.session.rollback()
         log.error("draft not stored", extra={"kind": type(failed).__name__})
@@ -258,7 +255,7 @@ def _said(refusal: SurveyAppError) -> str:
     return refusal.say(gettext)
 
 
-def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unsaved: bool = False, unkept: bool = False, empty: str = "") -> Response:
+def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool = False, empty: str = "") -> Response:
     """A page of the questionnaire, or the review, with everything that was written so far hidden in its form."""
     spoken, section = language(), filled.section(to.step)
     pages = filled.pages
@@ -280,12 +277,11 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unsaved: bool 
         "form": secrets.token_hex(16),
         "unkept": unkept,
         "step": to.step,
-        "hidden_fields": [(field, text) for field, texts in filled.written.items() if field not in visible for text in texts],
+        "hidden_fields": [(field, text) for field, texts in filled.carried.items() if field not in visible for text in texts],
         "reviewed": " ".join(to.reviewed),
         "place": place,
         "places": len(pages) + 1,
         "parts": [in_language(part.title, spoken) for part in pages],
-        "unsaved": unsaved,
         "empty": empty,
     }
     if section is None:

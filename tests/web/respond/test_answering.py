@@ -5,26 +5,10 @@ import re
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from survey_app import codes
 from survey_app.services import responding
 from survey_app.storage import responses, waves
 from tests.web.respond.pages import open_page
 from tests.web.respond.questionnaires import WORK
-
-
-@pytest.fixture
-def made(make_wave):
-    return make_wave(questionnaire=WORK)
-
-
-@pytest.fixture
-def enter(client, made):
-    """The first page, after the code."""
-
-    def go_in(**headers):
-        return open_page(client, f"/s/{made.wave.slug}/", **headers).press(None, _code=codes.shown(made.code))
-
-    return go_in
 
 
 def test_from_the_letter_to_thanks(client, made, enter):
@@ -190,14 +174,14 @@ def test_an_open_link_needs_no_code_and_a_form_sent_twice_counts_once(client, ma
 def test_when_the_database_fails_nothing_is_lost_and_sending_again_works(made, enter, monkeypatch):
     review = enter().press(works="no").press(more="Lamps")
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OperationalError("INSERT", {}, Exception("disk full"))
 
     with monkeypatch.context() as patched:
         patched.setattr(responding, "submit", fails)
         failed = review.press("send")
-    assert (failed.status, failed.fields["more"]) == (503, ["Lamps"])
-    assert "Nothing is lost" in failed.text
+    assert (failed.status, failed.fields["more"], failed.response.headers["Retry-After"]) == (503, ["Lamps"], "60")
+    assert "Nothing has been lost" in failed.text
     assert failed.press("send").status == 303
     assert made.kept() == [{"works": "no"}]
 

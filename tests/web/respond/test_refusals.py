@@ -13,17 +13,6 @@ from survey_app.web.attempts import Attempts
 from survey_app.web.respond import routes
 from tests.making import NOW, TOMORROW, YESTERDAY
 from tests.web.respond.pages import Page, open_page
-from tests.web.respond.questionnaires import WORK
-
-
-@pytest.fixture(autouse=True)
-def fresh_attempts(monkeypatch):
-    monkeypatch.setattr(routes, "guesses", Attempts(most=30))
-
-
-@pytest.fixture
-def made(make_wave):
-    return make_wave(questionnaire=WORK)
 
 
 def told(client, made, code: str) -> Page:
