@@ -9,6 +9,7 @@ answer is theirs. None knows more than an attacker would, but the eighth and the
 import re
 import sys
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,8 +45,9 @@ class Case:
         self.letters = [self.capture.letters[number] for number in numbers]
         self.answers = [found[number] for number in numbers]
         self.markers = [self.capture.truth[self.target][number] for number in numbers]
-        batches = [(row.first, letter["stratum"]) for row, letter in zip(self.answers, self.letters, strict=True)]
-        self.batch = [sorted(set(batches)).index(one) for one in batches]
+        self.batch = _batches(
+            [(letter["stratum"], row.first) for row, letter in zip(self.answers, self.letters, strict=True)], self.capture.batch
+        )
 
     @cached_property
     def traces(self) -> list[list[Row]]:
@@ -80,7 +82,7 @@ class Case:
         found: dict[bytes, int] = {}
         sought = [*self.hashes, *(marker.encode() for marker in self.markers)]
         before, *copies = [copy.content for copy in self.capture.copies() if copy.file.endswith(".sqlite")]
-        for content in [*copies[:: max(1, len(copies) // 10)], *copies[-1:]]:
+        for content in [*copies[:: max(1, len(copies) // 4)], *copies[-1:]]:
             new = b"".join(
                 bytes(BLOCK) if before[start : start + BLOCK] == (page := content[start : start + BLOCK]) else page
                 for start in range(0, len(content), BLOCK)
@@ -158,14 +160,16 @@ def by_bytes(case: Case) -> Matrix:
     scores = np.zeros((len(case.letters), len(case.answers)))
     starts = {form[:8]: number for number, letter in enumerate(case.letters) for form in _forms(letter)}
     answers = {marker.encode(): number for number, marker in enumerate(case.markers)}
-    pattern = _pattern(case)
+    pattern, looked = _pattern(case), set[bytes]()
     for copy in case.capture.copies():
         for start, end in copy.changed:
             for found in pattern.finditer(copy.content, start, end):
                 low, high = max(0, found.start() - BESIDE), found.end() + BESIDE
                 around = copy.content[low:high]
-                answer = answers.get(found[0])
-                for place in range(len(around) - 8) if answer is not None else ():
+                if (answer := answers.get(found[0])) is None or around in looked:
+                    continue
+                looked.add(around)
+                for place in range(len(around) - 8):
                     if (letter := starts.get(around[place : place + 8])) is not None:
                         near = 1 / (1 + abs(low + place - found.start()))
                         scores[letter, answer] = max(scores[letter, answer], near)
@@ -197,11 +201,11 @@ def traces(case: Case) -> list[str]:
     return list(found)
 
 
-def learned(case: Case, half: Sequence[int], other: Sequence[int]) -> Matrix:
-    """7: whatever bits and lengths go together in the half of the pairs that is told, tried on the other."""
+def learned(case: Case, half: Sequence[int]) -> Matrix:
+    """7: whatever bits and lengths go together in the half of the pairs that is told, tried on all."""
     codes = learning.facts([[*rows, *_alongside(case, step)] for rows, step in zip(case.traces, case.sent, strict=True)])
     answers = learning.facts([[row] for row in case.answers])
-    return learning.matcher(codes[half], answers[half])(codes[other], answers[other])
+    return learning.matcher(codes[half], answers[half])(codes, answers)
 
 
 def together(case: Case, seen: Sequence[Matrix], half: Sequence[int], other: Sequence[int]) -> Matrix:
@@ -249,8 +253,9 @@ def attack(folder: Path) -> list[Outcome]:
             found.append(outcome(f"{name}: {target}", matrix, case.batch, left))
         both = np.ix_(other, other)
         batch = [case.batch[number] for number in other]
-        found.append(outcome(f"{LEARNED}: {target}", learned(case, half, other) + case.stratum[both], batch))
-        everything = together(case, [*scores.values(), learned(case, half, range(len(case.batch)))], half, other)
+        taught = learned(case, half)
+        found.append(outcome(f"{LEARNED}: {target}", (taught + case.stratum)[both], batch))
+        everything = together(case, [*scores.values(), taught], half, other)
         found.append(outcome(f"{TOGETHER}: {target}", everything + case.stratum[both], batch))
     return found
 
@@ -268,6 +273,24 @@ def _alike(codes: Sequence[Any], answers: Sequence[Any]) -> Matrix:
     """How near the ranks are, 0 the nearest; the mean of all distances where one has no rank."""
     one, two = _ranks(codes), _ranks(answers)
     return np.nan_to_num(-np.abs(one[:, None] - two[None, :]), nan=-1 / 3)
+
+
+def _batches(mixed: Sequence[tuple[str, int]], smallest: int) -> list[int]:
+    """The number of every answer's batch, from its stratum and the step at which it came. What came with fewer than was promised is no
+    batch of its own, but part of the next, or of the last of its stratum: it hides nobody."""
+    found: dict[tuple[str, int], int] = {}
+    sizes: list[int] = []
+    for stratum in sorted({stratum for stratum, _ in mixed}):
+        begun = len(sizes)
+        for key, size in sorted(Counter(one for one in mixed if one[0] == stratum).items()):
+            if len(sizes) == begun or sizes[-1] >= smallest:
+                sizes.append(0)
+            sizes[-1] += size
+            found[key] = len(sizes) - 1
+        if len(sizes) > begun + 1 and sizes[-1] < smallest:
+            sizes.pop()
+            found = {key: min(number, len(sizes) - 1) for key, number in found.items()}
+    return [found[one] for one in mixed]
 
 
 def _ranks(things: Sequence[Any]) -> Matrix:

@@ -1,7 +1,8 @@
 """Captured views: what somebody who copies everything after every step has in hand, as a folder.
 
-capture.json   engine; letters: what the letter list tells of each resident (code, hash, address, stratum; the hash is what the pepper
-               would tell, too); truth: table → what each resident wrote that ends up in it, in the order of the letters
+capture.json   engine; batch: how many answers are promised to be mixed together; letters: what the letter list tells of each resident
+               (code, hash, address, stratum; the hash is what the pepper would tell, too); truth: table → what each resident wrote
+               that ends up in it, in the order of the letters
 views.jsonl    one view a line: step, what had happened before it, and the rows that came, went or moved since the last view.
                came: [number, table, order, at, values]; went: [number]; moved: [number, order, at]
                order: rowid or xmin, null where a table has none; at: place in the heap (ctid) as [page, line], null on SQLite
@@ -49,6 +50,7 @@ class Capture:
 
     folder: Path
     engine: str
+    batch: int
     letters: list[dict[str, str]]
     truth: dict[str, list[str]]
     happened: list[str] = field(default_factory=list)
@@ -105,8 +107,8 @@ class Recorder:
         for name in ("views.jsonl", "files.jsonl", "files.bin"):
             (folder / name).touch()
 
-    def about(self, letters: Sequence[Mapping[str, str]], truth: Mapping[str, Sequence[str]]) -> None:
-        text = json.dumps({"engine": self.engine, "letters": letters, "truth": truth})
+    def about(self, batch: int, letters: Sequence[Mapping[str, str]], truth: Mapping[str, Sequence[str]]) -> None:
+        text = json.dumps({"engine": self.engine, "batch": batch, "letters": letters, "truth": truth})
         (self.folder / "capture.json").write_text(text, encoding="utf-8")
 
     def view(

@@ -58,8 +58,8 @@ def _of(table: str, column: str, value: Any) -> list[tuple[Any, float]]:
     beginning, _, length = text.partition("…")
     found: list[tuple[Any, float]] = [((table, column, "length"), float(length or len(text)))]
     if isinstance(value, str) and len(beginning) in (32, 64, 128) and set(beginning) <= set("0123456789abcdef"):
-        bits = np.unpackbits(np.frombuffer(bytes.fromhex(beginning), np.uint8))
-        found += [((table, column, place), float(bit)) for place, bit in enumerate(bits)]
+        bits = f"{int(beginning, 16):0{4 * len(beginning)}b}"
+        found += [((table, column, place), 1.0) for place, bit in enumerate(bits) if bit == "1"]
     elif isinstance(value, int):
         found.append(((table, column, "value"), float(value)))
     return found

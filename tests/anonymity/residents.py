@@ -71,7 +71,7 @@ def collect(settings: Settings, view: SqliteView | PostgresView, folder: Path, *
             ]
             if view.engine == "sqlite":
                 jobs.mix_now()  # Empties the write-ahead log.
-        recorder.about(letters, {"response": [one.steps for one in people], "remark": [one.more for one in people]})
+        recorder.about(settings.batch, letters, {"response": [one.steps for one in people], "remark": [one.more for one in people]})
         _look(recorder, view, "opened")
         client = app.test_client()
         for number, one in enumerate(chance.sample(people, len(people))):
