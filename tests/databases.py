@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +17,7 @@ from tests.needs import postgresql_programs
 
 each_engine = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 """Mark of a test, class or module that must hold on both engines: `pytestmark = each_engine`."""
+MEMORY = Path("/dev/shm")
 
 
 class Cluster:
@@ -41,16 +44,20 @@ class Cluster:
             "C.UTF-8",
             "--no-sync",
         )
-        settings = (
-            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off"
-        )
-        self._run("pg_ctl", "start", "--wait", "--pgdata", str(self.data), "--log", str(self.log), "--options", settings)
+        self.start()
+
+    def start(self, **settings: str) -> None:
+        """With settings of the server beside those that every server of the tests has."""
+        given = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": self.data.parent, **settings}
+        options = " ".join(f"-c {name}={value}" for name, value in given.items())
+        self._run("pg_ctl", "start", "--wait", "--pgdata", str(self.data), "--log", str(self.log), "--options", options)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self.as_user, str(self.programs / program), *arguments]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/")
 
     def stop(self) -> None:
+        """At once, as in a power cut that spares the disk."""
         self._run("pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(self.data))
 
     def address(self, database: str, driver: str = "postgresql+psycopg") -> str:
@@ -61,12 +68,22 @@ class Cluster:
             connection.execute(statement)  # type: ignore[call-overload]
 
 
+@contextmanager
+def own_server(*, in_memory: bool = True) -> Iterator[Cluster]:
+    """A server of the caller's own, started. Pejl refuses one that does not force its commits to the disk; in memory, that costs nothing."""
+    memory = MEMORY if in_memory and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30 else None
+    with TemporaryDirectory(prefix="pejl-postgresql-", dir=memory, ignore_cleanup_errors=True) as folder:
+        made = Cluster(Path(folder))
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    with TemporaryDirectory(prefix="pejl-postgresql-", ignore_cleanup_errors=True) as folder:
-        started = Cluster(Path(folder))
-        yield started
-        started.stop()
+    with own_server() as made:
+        yield made
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Dialect, Engine, MetaData, Text, event, text
+from sqlalchemy import Dialect, Engine, MetaData, Text, event, make_url, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from survey_app.storage import engines
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,6 +28,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+def packed(value: object) -> str:
+    """The JSON document of a value, as it is stored."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 class Json(TypeDecorator[Any]):
     """A JSON document, stored as text with non-ASCII letters kept; the same on every engine."""
 
@@ -32,7 +40,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else packed(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
@@ -40,12 +48,31 @@ class Json(TypeDecorator[Any]):
 
 db = SQLAlchemy(model_class=Base)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+event.listen(Engine, "connect", engines.opened)
 
 
 def init(app: Flask) -> None:
     """Connect the application with its database and with the steps that make its tables."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        # A connection that died with its server is noticed before it is used; one that cannot be made is given up while the visitor waits.
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS)
+
+
+def check(app: Flask) -> None:
+    """Refuse to start on a database that answers cannot be entrusted to. engines.UnsafeDatabase. One that is away or not made yet is
+    no fault now: every connection is checked again when it is made."""
+    address = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if address.drivername == "sqlite" and not Path(address.database or "").is_file():
+        return
+    with app.app_context():
+        try:
+            db.engine.connect().close()
+        except (DatabaseError, sqlite3.Error):
+            return
+        finally:
+            db.engine.dispose()  # A process that is forked from this one shares no connection with it.
 
 
 def touch() -> None:
@@ -72,20 +99,3 @@ def leave_no_traces(*, compact: bool = False) -> None:
         elif compact:
             for table in ("outbox", "draft", "spent", "invitation", "response", "remark"):
                 connection.exec_driver_sql(f"VACUUM {table}")
-
-
-@event.listens_for(Engine, "connect")
-def _open_sqlite(connection: Any, _record: object) -> None:
-    """SQLite as a durable store: foreign keys hold, a commit is on disk when it returns, deleted bytes are overwritten."""
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = "IMMEDIATE"  # A writer waits its turn at BEGIN, where waiting is safe, and never fails half way.
-    for pragma in (
-        "busy_timeout=10000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")

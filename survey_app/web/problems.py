@@ -12,10 +12,11 @@ from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey_app.errors import SurveyAppError
+from survey_app.storage.engines import UnsafeDatabase
 
 log = logging.getLogger(__name__)
 # SQLite's own error comes while a connection is being opened.
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError, sqlite3.Error)
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError, sqlite3.Error, UnsafeDatabase)
 
 
 @dataclass(frozen=True, slots=True)
