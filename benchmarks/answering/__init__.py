@@ -1,0 +1,1 @@
+"""How fast residents are answered, and what waits is mixed: see `__main__.py`."""
