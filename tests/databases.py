@@ -60,6 +60,10 @@ class Cluster:
         """At once, as in a power cut that spares the disk."""
         self._run("pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(self.data))
 
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
     def address(self, database: str, driver: str = "postgresql+psycopg") -> str:
         return f"{driver}://pejl@127.0.0.1:{self.port}/{database}"
 

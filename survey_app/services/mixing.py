@@ -148,6 +148,7 @@ def close(wave: Wave, *, abandon: bool = False) -> int:
     responses.destroy_codes(wave_id)
     drafts.discard_of_wave(wave_id)
     db.session.get_one(Wave, wave_id).closed = True
+    base.owe_compacting()
     db.session.commit()
     for name in old:
         keys.destroy(name)

@@ -8,8 +8,9 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Dialect, Engine, MetaData, Text, event, make_url, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -46,7 +47,19 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-db = SQLAlchemy(model_class=Base)
+class QuietSession(Session):
+    """A session that ends without complaint when the database has gone: what it read has been read, and a commit says by itself when it fails.
+
+    Otherwise a page that is ready would be lost, because a connection can no longer be given back."""
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except DBAPIError:
+            self.invalidate()
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": QuietSession})
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 event.listen(Engine, "connect", engines.opened)
 
@@ -87,14 +100,21 @@ def lock_for_writing() -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def owe_compacting() -> None:
+    """Let the file be rewritten the next time that traces are removed, even if this process dies before. Does not commit."""
+    if db.session.connection().dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA user_version = 1")
+
+
 def leave_no_traces(*, compact: bool = False) -> None:
-    """Empty SQLite's write-ahead log, which holds the last transactions in their order. compact: also rewrite the file (on PostgreSQL:
-    free what was deleted). Where somebody else is reading, the log is emptied the next time."""
+    """Empty SQLite's write-ahead log, which holds the last transactions in their order, and rewrite the file when that is owed.
+    compact: on PostgreSQL, free what was deleted. Where somebody else is reading, the log is emptied the next time."""
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
-            if compact:
+            if connection.exec_driver_sql("PRAGMA user_version").scalar():
                 connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA user_version = 0")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         elif compact:
             for table in ("outbox", "draft", "spent", "invitation", "response", "remark"):

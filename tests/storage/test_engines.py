@@ -129,3 +129,20 @@ def test_a_database_that_is_not_made_yet_or_safe_is_no_reason_not_to_start(app, 
     base.check(app)
     base.check(create_app(Settings("s" * 40, b"p" * 40, f"sqlite:///{settings.instance}/nowhere/new.sqlite", settings.instance)))
     assert not Path(settings.instance, "nowhere").exists()
+
+
+@pytest.mark.postgresql
+def test_a_page_that_is_ready_is_not_lost_because_its_connection_died(cluster, tmp_path):
+    app = create_app(Settings("s" * 40, b"p" * 40, cluster.address("postgres"), tmp_path, secure=False))
+
+    @app.get("/read")
+    def read():
+        mine = db.session.execute(db.text("SELECT pg_backend_pid()")).scalar()
+        cluster.execute(f"SELECT pg_terminate_backend({mine}, 5000)")
+        return "ready"
+
+    for _ in range(2):
+        assert app.test_client().get("/read").text == "ready"
+    assert app.test_client().get("/healthz").text == "ok\n"
+    with app.app_context():
+        db.engine.dispose()

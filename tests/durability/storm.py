@@ -1,0 +1,139 @@
+"""A storm: eight residents at a time answer, a mixer mixes without pause, and web server, workers, mixer and database server are killed."""
+
+import os
+import queue
+import signal
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from survey_app.services import mixing
+from survey_app.settings import Settings
+from survey_app.storage import responses
+from survey_app.storage.base import db
+from tests.databases import Cluster, own_server
+from tests.durability import installation
+from tests.durability.history import History
+from tests.durability.installation import Installation, Nursery
+from tests.durability.residents import Resident
+from tests.making import NOW
+
+CLIENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How hard it blows. pause: seconds between two kills, at least and at most."""
+
+    kills: int
+    letters: int
+    pause: tuple[float, float]
+    seed: int
+
+
+def rage(engine: str, weather: Weather, folder: Path) -> Path:
+    """Let a storm rage over an installation in a new folder. The history of it."""
+    with ExitStack() as stack:
+        server = stack.enter_context(own_server(in_memory=False)) if engine == "postgresql" else None
+        address = server.address("postgres") if server else f"sqlite:///{folder / 'instance' / 'pejl.sqlite'}"
+        place = Installation(folder / "instance", address)
+        place.open(weather.letters)
+        history = History(folder / f"{engine}.jsonl")
+        stack.callback(history.file.close)
+        history.note("start", engine=engine, seed=weather.seed)
+        with Nursery(place.env, folder / f"{engine}.log") as nursery:
+            _rage(place, nursery, server, history, weather)
+        with place.app().app_context():
+            _end(place, history)
+            installation.close_connections()
+    return history.path
+
+
+def _rage(place: Installation, nursery: Nursery, server: Cluster | None, history: History, weather: Weather) -> None:
+    chance, port = Random(weather.seed), installation.free_port()
+    letters: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
+    for letter in chance.sample(list(enumerate(place.codes)), len(place.codes)):
+        letters.put(letter)
+    running = {"web": nursery.web(port), "mixer": nursery.mixer(0)}
+    residents = [Resident(number, port, letters, history, chance.randrange(2**32)) for number in range(CLIENTS)]
+    for resident in residents:
+        resident.start()
+
+    def kill_web() -> None:
+        nursery.kill(running["web"])
+        running["web"] = nursery.web(port)
+
+    def kill_worker() -> None:
+        for worker in installation.children(running["web"])[:1]:
+            os.kill(worker, signal.SIGKILL)
+
+    def kill_mixer() -> None:
+        nursery.kill(running["mixer"])
+        running["mixer"] = nursery.mixer(chance.randrange(2**32))
+
+    kinds: dict[str, Callable[[], None]] = {"web": kill_web, "worker": kill_worker, "mixer": kill_mixer}
+    if server:
+        kinds["server"] = server.restart
+    with place.app().app_context():
+        for kill in range(weather.kills):
+            before = history.acknowledged
+            _until(lambda before=before: history.acknowledged >= before + 3, "three more answers were acknowledged")
+            time.sleep(chance.uniform(*weather.pause))
+            kind = list(kinds)[kill % len(kinds)] if kill < len(kinds) else chance.choices(list(kinds), [2, 3, 4, 2][: len(kinds)])[0]
+            began = time.monotonic()
+            kinds[kind]()
+            history.note("fault", kind=kind, took=round(time.monotonic() - began, 3))
+            _count(history)
+        before = history.acknowledged
+        _until(lambda: history.acknowledged >= before + 20, "answers are acknowledged after the storm")
+        installation.close_connections()
+    for resident in residents:
+        resident.over.set()
+    for resident in residents:
+        resident.join(60)
+    faults = [resident.fault or "did not end" for resident in residents if resident.fault or resident.is_alive()]
+    assert not faults, faults
+
+
+def _count(history: History) -> None:
+    try:
+        history.note("counts", **installation.counts())
+    except SQLAlchemyError:  # The server is coming back.
+        db.engine.dispose()
+
+
+def _end(place: Installation, history: History) -> None:
+    """What is there before the wave is closed, and after."""
+    wave, keys = installation.the_wave(), _settings().batch_keys
+    history.note("waiting", spent=installation.spent(place.codes), answers=installation.answers())
+    db.session.rollback()
+    wave_id = wave.id
+    mixing.close(wave)
+    mixing.tidy(NOW + timedelta(days=1))
+    history.note(
+        "kept",
+        answers=[answers for _, answers in responses.of(wave_id)],
+        words=[words for _, words in responses.remarks(wave_id)],
+        waiting=installation.counts()["waiting"],
+        keys=len(keys.kept()),
+        whole=installation.whole(),
+    )
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["pejl"]
+    return found
+
+
+def _until(ready: Callable[[], bool], what: str, patience: float = 60) -> None:
+    deadline = time.monotonic() + patience
+    while not ready():
+        assert time.monotonic() < deadline, f"not within {patience} s: {what}"
+        time.sleep(0.02)
