@@ -14,6 +14,8 @@ from flask import current_app
 
 from survey_app import codes, sealing
 from survey_app.errors import N_, SurveyAppError
+from survey_app.questionnaire.answers import room
+from survey_app.services import fieldwork
 from survey_app.storage import drafts
 from survey_app.storage.base import db
 from survey_app.storage.waves import Wave
@@ -24,6 +26,10 @@ LENGTH = 16
 
 class DraftUnknown(SurveyAppError):
     """No draft of this wave is kept under the resume code."""
+
+
+class DraftMistyped(SurveyAppError):
+    """What was written cannot be a resume code: nothing needs to be looked up to know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,10 @@ def shown(resume: str) -> str:
 
 
 def read(written: str) -> str:
-    """The resume code that a person meant; DraftUnknown when it cannot be one."""
+    """The resume code that a person meant; DraftMistyped when it cannot be one."""
     code = written[:200].translate(codes.SEPARATORS).upper().translate(codes.LOOKALIKES)
     if len(code) != LENGTH or any(symbol not in codes.SYMBOLS for symbol in code):
-        raise DraftUnknown(
+        raise DraftMistyped(
             N_("A code to continue with has {length} characters."), length=LENGTH,
             hint=N_("It stood on the pages of the survey. The code in the letter is another one, and starts from the beginning."),
         )  # fmt: skip
@@ -63,7 +69,7 @@ def save(wave: Wave, resume: str, unfinished: Unfinished, today: date) -> None:
         [unfinished.code, unfinished.step, unfinished.language, {name: list(texts) for name, texts in unfinished.written.items()}],
         ensure_ascii=False, separators=(",", ":"),
     ).encode()  # fmt: skip
-    drafts.save(_name(wave, resume), wave.id, _until(today), sealing.lock(resume, text))
+    drafts.save(_name(wave, resume), wave.id, _until(today), sealing.lock(resume, text, room(fieldwork.questionnaire(wave))))
     db.session.commit()
 
 

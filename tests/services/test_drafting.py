@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from survey_app import codes, sealing
 from survey_app.services import drafting, mixing, responding
-from survey_app.services.drafting import DraftUnknown, Unfinished
+from survey_app.services.drafting import DraftMistyped, DraftUnknown, Unfinished
 from survey_app.storage import drafts
 from survey_app.storage.base import db
 from survey_app.storage.drafts import Draft
@@ -151,5 +151,5 @@ def test_a_resume_code_may_be_written_as_people_write(data):
 
 @pytest.mark.parametrize("written", ["", "ABCD", "A" * 17, "UUUU-UUUU-UUUU-UUUU", "🂡" * 16, "A" * 10_000])
 def test_what_can_be_no_resume_code_is_told_apart_from_the_code_of_the_letter(written):
-    with pytest.raises(DraftUnknown, match="has 16 characters"):
+    with pytest.raises(DraftMistyped, match="has 16 characters"):
         drafting.read(written)

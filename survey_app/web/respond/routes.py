@@ -55,6 +55,8 @@ class Answering:
 def _only_from_here() -> None:
     if request.method == "POST" and hardening.from_elsewhere():
         abort(403)
+    if request.content_length and not request.form:  # A form too large is refused here, before anything else reads it and finds nothing.
+        abort(400)
 
 
 @blueprint.get("/<slug>/")
@@ -104,10 +106,12 @@ def resume(slug: str) -> ResponseReturnValue:
     if guesses.exhausted(where):
         abort(429)
     try:
-        responding.check_open(wave, _now())
+        responding.check_open(wave, _now(), going_on=True)
         code = drafting.read(request.form.get("_resume", ""))
         draft = drafting.find(wave, code)
         responding.enter(wave, draft.code, now=_now(), going_on=True)
+    except drafting.DraftMistyped as refusal:
+        return _start(wave, resuming=refusal), 422
     except drafting.DraftUnknown as refusal:
         guesses.failed(where)
         return _start(wave, resuming=refusal), 422
@@ -154,7 +158,7 @@ def _thank(wave: Wave) -> ResponseReturnValue:
 
 def _kept(wave: Wave, by: Answering, filled: Filled, to: Turn) -> bool:
     """Keep the draft; False when that cannot be done just now, which loses nothing: the page itself holds everything."""
-    if not filled.carried:
+    if not filled.carried and not _name("_resume"):  # Nothing yet. But what was taken back must not come back with the draft.
         return True
     try:
         drafting.save(wave, by.resume, drafting.Unfinished(by.code, to.step, language(), filled.carried), _now().date())
