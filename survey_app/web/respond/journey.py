@@ -8,6 +8,7 @@ Steps are numbered by section, 1 … n; n + 1 is the review.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import Fault, Form, check_page
@@ -21,6 +22,7 @@ FORBIDDEN = re.compile(
     + "]"
 )
 FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}(\.[A-Za-z0-9_-]{1,60})?")
+MOST_STRANGE = 200
 LONGEST = 20_000  # Characters of one field; more is cut before it is looked at.
 
 
@@ -92,11 +94,8 @@ def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
 def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]) -> Filled:
     """Read a form. What does not belong to the questionnaire is carried along, and is no answer."""
     written = {name: [plain(text) for text in sent[name][:100]] for name in fields_of(questionnaire) if sent.get(name)}
-    strange = {
-        name: [plain(text) for text in texts[:100]]
-        for name, texts in sent.items()
-        if name not in written and texts and FIELD.fullmatch(name)
-    }
+    others = (name for name, texts in sent.items() if name not in written and texts and FIELD.fullmatch(name))
+    strange = {name: [plain(text) for text in sent[name][:100]] for name in islice(others, MOST_STRANGE)}
     answers: dict[str, object] = {}
     faults: dict[str, Sequence[Fault]] = {}
     for section in questionnaire.sections:
