@@ -1,14 +1,14 @@
 """What is sealed until it is mixed, and what is locked until its owner comes back.
 
 A sealed answer can be made by whoever holds the public half of a batch's key, and opened only with the private half (libsodium's sealed
-boxes: X25519, XSalsa20-Poly1305). A locked draft opens only with the resume code that its owner holds. Both are padded first, so that
-their length says nothing.
+boxes: X25519, XSalsa20-Poly1305). A locked draft opens only with the resume code that its owner holds. Both are padded first, to the room
+that the longest text would take, so that their length says nothing.
 """
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from nacl.bindings import sodium_pad, sodium_unpad
@@ -17,7 +17,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
 T = TypeVar("T")
-SMALLEST = 2048  # Bytes; longer texts are padded to the next power of two.
+SMALLEST = 2048  # Bytes; what needs more room is padded to the next power of two.
+SEALED = 48  # Bytes that a sealed box adds: a public key and a tag.
 
 
 class CannotOpen(Exception):
@@ -34,22 +35,35 @@ def public_half(private: bytes) -> bytes:
     return bytes(PrivateKey(private).public_key)
 
 
-def seal(public: bytes, text: bytes) -> bytes:
-    """The padded text, to be opened only with the private half of `public`."""
-    return SealedBox(PublicKey(public)).encrypt(_padded(text))
+def seal(public: bytes, text: bytes, room: int = 0) -> bytes:
+    """The text, to be opened only with the private half of `public`; of one length whatever it says, as long as that is no more than
+    `room` bytes."""
+    return SealedBox(PublicKey(public)).encrypt(_padded(text, room))
+
+
+def room(sealed: int) -> int:
+    """The room that has been given to what is that long when sealed."""
+    return sealed - SEALED - 1
 
 
 def unseal(private: bytes, sealed: bytes) -> bytes:
     """The text again. CannotOpen with another key."""
+    return next(unseal_all(private, [sealed]))
+
+
+def unseal_all(private: bytes, many: Iterable[bytes]) -> Iterator[bytes]:
+    """One text after the other. CannotOpen at the first that is sealed with another key."""
+    box = SealedBox(PrivateKey(private))  # Once: finding the public half takes as long as opening.
     try:
-        return _unpadded(SealedBox(PrivateKey(private)).decrypt(sealed))
+        for sealed in many:
+            yield _unpadded(box.decrypt(sealed))
     except CryptoError as failed:
         raise CannotOpen from failed
 
 
-def lock(secret: str, text: bytes) -> bytes:
-    """The padded text, to be opened only with the same secret."""
-    return bytes(SecretBox(_key(secret)).encrypt(_padded(text)))
+def lock(secret: str, text: bytes, room: int = 0) -> bytes:
+    """The text, to be opened only with the same secret; of one length as above."""
+    return bytes(SecretBox(_key(secret)).encrypt(_padded(text, room)))
 
 
 def unlock(secret: str, locked: bytes) -> bytes:
@@ -73,9 +87,9 @@ def _key(secret: str) -> bytes:
     return hmac.new(extracted, b"pejl draft\x01", hashlib.sha256).digest()
 
 
-def _padded(text: bytes) -> bytes:
+def _padded(text: bytes, room: int) -> bytes:
     size = SMALLEST
-    while size <= len(text):
+    while size <= max(room, len(text)):
         size *= 2
     return sodium_pad(text, size)
 

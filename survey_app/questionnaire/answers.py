@@ -13,6 +13,7 @@ from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Num
 from survey_app.questionnaire.model import Questionnaire, Section
 from survey_app.questionnaire.writing import characters, cleaned, number
 
+ROOM_BESIDE = 256  # Bytes for what is kept beside the answers: a code, a page, a language.
 Form = Mapping[str, Sequence[str]]
 UNKNOWN = N_("This answer is not among those that can be chosen. Choose one of the answers shown.")
 
@@ -41,6 +42,12 @@ class _Wrong(Refusal):
     """A refused value and the field that holds it."""
 
     field: str = ""
+
+
+def room(questionnaire: Questionnaire) -> int:
+    """The bytes that answers to this questionnaire may take at most, however they are written down. What is kept secret is padded to
+    them: otherwise a long text could be told by its length."""
+    return ROOM_BESIDE + sum(_room_of(item) for item in questionnaire.items.values())
 
 
 def check_page(
@@ -204,3 +211,17 @@ def _written(item: FreeText, value: str) -> str:
 
 def _plain(value: float) -> str:
     return str(int(value)) if value == int(value) else str(value)
+
+
+def _room_of(item: Item) -> int:
+    name = len(item.code) + 8  # Quotes, brackets, comma, and the empty answer.
+    match item:
+        case FreeText():
+            return name + 4 * item.max_length
+        case Number():
+            return name + 32
+        case Matrix():
+            longest = max((len(code) for code in item.codes), default=0)
+            return name + sum(len(item.code) + len(row.code) + longest + 12 for row in item.rows)
+        case _:
+            return name + sum(len(code) + 4 for code in item.codes)

@@ -32,17 +32,18 @@ FORGOTTEN_AFTER = timedelta(minutes=10)  # A key of no pool is destroyed, unless
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sealed: the answers to be kept together, and what was written in words, which is kept apart."""
+    """What is sealed: the answers to be kept together, and what was written in words, which is kept apart. Two lines of JSON, so that
+    the answers can be stored as they are."""
 
     answers: Mapping[str, object]
     words: Mapping[str, str]
 
     def packed(self) -> bytes:
-        return json.dumps([self.answers, self.words], ensure_ascii=False, separators=(",", ":")).encode()
+        return f"{base.packed(self.answers)}\n{base.packed(self.words)}".encode()
 
     @classmethod
     def unpacked(cls, text: bytes) -> "Answer":
-        return cls(*json.loads(text))
+        return cls(*map(json.loads, text.split(b"\n")))
 
 
 def joined(invited: Mapping[str, int], batch: int) -> list[list[str]]:
@@ -123,7 +124,7 @@ def close(wave: Wave, *, abandon: bool = False) -> int:
     A pool with less than a batch joins the next, and its responses carry the joined stratum."""
     wave_id, keys = wave.id, _settings().batch_keys
     base.lock_for_writing()
-    opened: list[tuple[list[str], list[Answer]]] = []
+    opened: list[tuple[list[str], list[bytes]]] = []
     locked = [pool for pool in (pools.for_mixing(pool.id) for pool in pools.of(wave_id)) if pool is not None]
     for pool in locked:
         try:
@@ -184,14 +185,14 @@ def _mix(pool_id: int, batch: int) -> int:
         db.session.rollback()
         log.error("batch key lost", extra={"pool": pool_id})
         return 0
-    leaving, staying, old = answers[batch:], answers[:batch], pool.key
+    leaving, staying, old, room = answers[batch:], answers[:batch], pool.key, sealing.room(pools.longest(pool_id))
     if len(leaving) < batch:
         db.session.rollback()
         return 0
     _store(pool.wave_id, pool.stratum, leaving)
     pools.empty(pool_id)
     pool.key, pool.public = _new_key(keys)
-    pools.wait(pool_id, (sealing.seal(pool.public, answer.packed()) for answer in staying))
+    pools.wait(pool_id, (sealing.seal(pool.public, text, room) for text in staying))
     db.session.commit()
     keys.destroy(old)
     base.leave_no_traces()
@@ -202,16 +203,16 @@ def _only_at_the_end(pool: Pool, batch: int) -> bool:
     """Whether so few answers are expected that one batch is all there will be."""
     wave = db.session.get_one(Wave, pool.wave_id)
     invited = sum(stratum.invited for stratum in wave.strata if stratum.code in pool.strata)
-    return bool(pool.strata) and EXPECTED_RESPONSE * invited < FEW * batch and len(pools.waiting(pool.id)) < FEW * batch
+    return bool(pool.strata) and EXPECTED_RESPONSE * invited < FEW * batch and pools.count(pool.id) < FEW * batch
 
 
-def _opened(pool: Pool, keys: BatchKeys) -> list[Answer]:
-    waiting = pools.waiting(pool.id)
-    if not waiting:
+def _opened(pool: Pool, keys: BatchKeys) -> list[bytes]:
+    """What waits in a pool: packed answers. KeyLost."""
+    if not pools.count(pool.id):
         return []
     private = keys.read(pool.key)
     try:
-        return [Answer.unpacked(sealing.unseal(private, sealed)) for sealed in waiting]
+        return list(sealing.unseal_all(private, pools.waiting(pool.id)))
     except sealing.CannotOpen as failed:
         raise KeyLost(
             N_("The key {name} does not open the answers that wait for it."), name=pool.key.hex()[:8],
@@ -219,12 +220,12 @@ def _opened(pool: Pool, keys: BatchKeys) -> list[Answer]:
         ) from failed  # fmt: skip
 
 
-def _large_enough(opened: Sequence[tuple[list[str], list[Answer]]], batch: int) -> list[tuple[list[str], list[Answer]]]:
+def _large_enough(opened: Sequence[tuple[list[str], list[bytes]]], batch: int) -> list[tuple[list[str], list[bytes]]]:
     """Pools of the same strata together; one with less than a batch joins the next, the last one its predecessor."""
-    groups: dict[tuple[str, ...], list[Answer]] = {}
+    groups: dict[tuple[str, ...], list[bytes]] = {}
     for strata, answers in opened:
         groups.setdefault(tuple(strata), []).extend(answers)
-    found: list[tuple[list[str], list[Answer]]] = []
+    found: list[tuple[list[str], list[bytes]]] = []
     for codes, answers in groups.items():
         strata = list(codes)
         if found and len(found[-1][1]) < batch:
@@ -237,9 +238,11 @@ def _large_enough(opened: Sequence[tuple[list[str], list[Answer]]], batch: int) 
     return found
 
 
-def _store(wave_id: int, stratum: str | None, answers: Sequence[Answer]) -> None:
-    responses.add(wave_id, stratum, (answer.answers for answer in answers))
-    responses.add_remarks(wave_id, sealing.shuffled([pair for answer in answers for pair in answer.words.items()]))
+def _store(wave_id: int, stratum: str | None, answers: Sequence[bytes]) -> None:
+    """Keep packed answers, and apart from them, in another order, what was written in words."""
+    lines = [text.decode().split("\n") for text in answers]
+    responses.add_documents(wave_id, stratum, [kept for kept, _ in lines])
+    responses.add_remarks(wave_id, sealing.shuffled([pair for _, words in lines if words != "{}" for pair in json.loads(words).items()]))
 
 
 def _new_pool(wave_id: int, strata: Sequence[str]) -> Pool:

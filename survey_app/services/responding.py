@@ -8,7 +8,7 @@ from flask import current_app
 
 from survey_app import codes, sealing
 from survey_app.errors import N_, SurveyAppError
-from survey_app.questionnaire.answers import complete
+from survey_app.questionnaire.answers import complete, room
 from survey_app.questionnaire.items import FreeText
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.services import drafting, fieldwork, mixing
@@ -115,7 +115,7 @@ def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: 
     public = None if pool is None else pools.public_key(pool.id)
     if pool is None or public is None:
         raise _closed(wave)
-    pools.wait(pool.id, [sealing.seal(public, text)])
+    pools.wait(pool.id, [sealing.seal(public, text, room(entry.questionnaire))])
 
 
 def submit(slug: str, code: str | None, answers: Mapping[str, object], now: datetime, *, form: str = "", resume: str = "") -> None:

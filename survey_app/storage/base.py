@@ -59,7 +59,7 @@ class QuietSession(Session):
             self.invalidate()
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": QuietSession})
+db = SQLAlchemy(model_class=Base, session_options={"class_": QuietSession, "expire_on_commit": False})
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 event.listen(Engine, "connect", engines.opened)
 

@@ -4,14 +4,14 @@ An answer that waits has a random key and no column but the pool it waits in. Th
 the mixer, so that nothing is ever sealed to a key that is being destroyed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from sqlalchemy import ForeignKey, LargeBinary, Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.storage.base import Base, Json, db
-from survey_app.storage.responses import WITHOUT_ROWID, random_key
+from survey_app.storage.base import Base, Json, db, lock_for_writing
+from survey_app.storage.responses import AT_ONCE, WITHOUT_ROWID, random_key
 
 BETWEEN = "+"
 
@@ -58,6 +58,7 @@ def of(wave_id: int) -> list[Pool]:
 
 def public_key(pool_id: int) -> bytes | None:
     """The key to seal with, which stays the pool's until this transaction ends; None when the pool is closed."""
+    lock_for_writing()
     return db.session.scalar(_OPEN.with_for_update(read=True), {"id": pool_id})
 
 
@@ -73,9 +74,20 @@ def for_mixing(pool_id: int) -> Pool | None:
     return db.session.scalar(select(Pool).where(Pool.id == pool_id).with_for_update().execution_options(populate_existing=True))
 
 
-def waiting(pool_id: int) -> Sequence[bytes]:
-    """Every answer that waits, sealed, in the order of their random keys."""
-    return db.session.scalars(select(Waiting.sealed).where(Waiting.pool_id == pool_id).order_by(Waiting.id)).all()
+def waiting(pool_id: int) -> Iterator[bytes]:
+    """Every answer that waits, sealed, in the order of their random keys; few at a time in memory."""
+    rows = select(Waiting.sealed).where(Waiting.pool_id == pool_id).order_by(Waiting.id)
+    return iter(db.session.scalars(rows.execution_options(yield_per=AT_ONCE)))
+
+
+def count(pool_id: int) -> int:
+    """How many answers wait in one pool."""
+    return int(db.session.scalar(select(func.count()).where(Waiting.pool_id == pool_id)) or 0)
+
+
+def longest(pool_id: int) -> int:
+    """The length of the longest sealed answer that waits; all are equally long, unless somebody wrote more than was foreseen."""
+    return db.session.scalar(select(func.max(func.length(Waiting.sealed))).where(Waiting.pool_id == pool_id)) or 0
 
 
 def empty(pool_id: int) -> None:

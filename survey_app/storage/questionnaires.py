@@ -19,7 +19,7 @@ class Version(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     sha256: Mapped[str] = mapped_column(String(64))
-    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)  # Read once in a process, while its wave is asked for always.
 
 
 def fingerprint(document: dict[str, Any]) -> str:

@@ -6,14 +6,16 @@ batch, never in the one that spends a code.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Table, Text, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Executable, ForeignKey, LargeBinary, String, Table, Text, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.storage.base import Base, Json, db
+from survey_app.storage.base import Base, Json, db, packed
 
+T = TypeVar("T")
+AT_ONCE = 2000  # Rows in one call of the database.
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
@@ -72,7 +74,8 @@ class Remark(Base):
 
 # Made once, and on the tables where no object is needed: these are what every answer waits for.
 _INVITATION = select(Invitation).where(Invitation.code_hash == bindparam("code_hash"), Invitation.wave_id == bindparam("wave_id"))
-_INVITE, _KEEP, _REMARK = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Response, Remark))
+_INVITE, _REMARK = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Remark))
+_KEEP = text("INSERT INTO response (id, wave_id, stratum, answers) VALUES (:id, :wave_id, :stratum, :answers)")
 # On a conflict nothing is raised: PostgreSQL would print the key of a violated constraint in its log.
 _SPEND = text("INSERT INTO spent (code_hash, wave_id, form) VALUES (:code_hash, :wave_id, :form) ON CONFLICT DO NOTHING")
 _SPENT = select(cast(Table, Spent.__table__)).where(Spent.__table__.c.code_hash == bindparam("code_hash"))
@@ -102,22 +105,25 @@ def invite(wave_id: int, stratum: str, code_hashes: Iterable[bytes]) -> None:
 
 def add(wave_id: int, stratum: str | None, batch: Iterable[Mapping[str, object]]) -> None:
     """Store the responses of a whole batch, under random keys and in the order of these. Does not commit."""
-    rows: list[dict[str, Any]] = [
-        {"id": random_key(), "wave_id": wave_id, "stratum": stratum, "answers": dict(answers)} for answers in batch
-    ]
-    if rows:
-        db.session.execute(_KEEP, _by_key(rows))
+    add_documents(wave_id, stratum, [packed(answers) for answers in batch])
 
 
-def add_remarks(wave_id: int, batch: Iterable[tuple[str, str]]) -> None:
+def add_documents(wave_id: int, stratum: str | None, batch: Sequence[str]) -> None:
+    """The same for answers that are JSON documents already. Does not commit."""
+    _insert(_KEEP, batch, lambda answers: {"wave_id": wave_id, "stratum": stratum, "answers": answers})
+
+
+def add_remarks(wave_id: int, batch: Sequence[tuple[str, str]]) -> None:
     """Store what a whole batch has written in words, (item, words), each under a random key of its own. Does not commit."""
-    rows: list[dict[str, Any]] = [{"id": random_key(), "wave_id": wave_id, "item": item, "words": words} for item, words in batch]
-    if rows:
-        db.session.execute(_REMARK, _by_key(rows))
+    _insert(_REMARK, batch, lambda remark: {"wave_id": wave_id, "item": remark[0], "words": remark[1]})
 
 
-def _by_key(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: bytes(row["id"]))
+def _insert(statement: Executable, things: Sequence[T], row: Callable[[T], dict[str, object]]) -> None:
+    """Rows under random keys, in the order of these; not all at once, because a pool may have waited for long."""
+    keys = sorted(random_key() for _ in things)
+    for start in range(0, len(keys), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        db.session.execute(statement, [{"id": key, **row(thing)} for key, thing in zip(keys[part], things[part], strict=True)])
 
 
 def join(wave_id: int, stratum: str | None, joined: str | None) -> None:
