@@ -1,11 +1,17 @@
-"""The storm as a measurement: `python -m tests.durability.long [KILLS] [FOLDER]`, 200 kills on each engine; the histories stay in FOLDER."""
+"""Storm and deaths as measurements: `python -m tests.durability.long [KILLS] [FOLDER]`.
+
+200 kills on each engine under load, then a death of the mixer at every point of its way; the histories stay in FOLDER.
+"""
 
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.databases import own_server
 from tests.durability import check
+from tests.durability.deaths import die, original
 from tests.durability.storm import Weather, rage
 
 ENGINES = ("sqlite", "postgresql")
@@ -20,9 +26,17 @@ def main(arguments: list[str]) -> int:
         place = folder / engine
         place.mkdir(parents=True)
         began = time.monotonic()
-        histories.append(rage(engine, Weather(kills, 100 * kills, (0.2, 4.0), seed), place))
+        histories.append(rage(engine, Weather(kills, 100 * kills, (0.0, 2.0), seed, on_disk=True), place))
         print(f"{engine}: {kills} kills in {time.monotonic() - began:.0f} s; history: {histories[-1]}", flush=True)
-    return check.main([str(history) for history in histories])
+    breached = check.main([str(history) for history in histories])
+    for engine in ENGINES:
+        with ExitStack() as stack:
+            server = stack.enter_context(own_server()) if engine == "postgresql" else None
+            for use in ("mix", "close"):
+                with original(folder / engine / use, server) as made:
+                    deaths = die(made, use, folder / engine / f"{use}.log")
+                print(f"{engine}: {deaths} deaths of a mixer that was to {use}; nothing lost after any", flush=True)
+    return breached
 
 
 if __name__ == "__main__":

@@ -30,18 +30,19 @@ CLIENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """How hard it blows. pause: seconds between two kills, at least and at most."""
+    """How hard it blows. pause: seconds between two kills, at least and at most. on_disk: PostgreSQL's files, which restart slower there."""
 
     kills: int
     letters: int
     pause: tuple[float, float]
     seed: int
+    on_disk: bool = False
 
 
 def rage(engine: str, weather: Weather, folder: Path) -> Path:
     """Let a storm rage over an installation in a new folder. The history of it."""
     with ExitStack() as stack:
-        server = stack.enter_context(own_server(in_memory=False)) if engine == "postgresql" else None
+        server = stack.enter_context(own_server(in_memory=not weather.on_disk)) if engine == "postgresql" else None
         address = server.address("postgres") if server else f"sqlite:///{folder / 'instance' / 'pejl.sqlite'}"
         place = Installation(folder / "instance", address)
         place.open(weather.letters)

@@ -2,13 +2,13 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
-
-import pytest
 
 from survey_app import jobs
 from survey_app.services import mixing, responding
@@ -31,28 +31,6 @@ class Original:
     copy: Callable[[Path], Installation]
 
 
-@pytest.fixture
-def original(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("original")
-    if request.param == "sqlite":
-        place = Installation(folder, f"sqlite:///{folder}/pejl.sqlite")
-        yield Original(place, _answered(place), lambda to: Installation(_copied(folder, to), f"sqlite:///{to}/pejl.sqlite"))
-        return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    cluster.execute("CREATE DATABASE original")
-    place = Installation(folder, cluster.address("original"))
-    made: list[str] = []
-
-    def copy(to: Path) -> Installation:
-        made.append(f"copy_{len(made)}")
-        cluster.execute(f"CREATE DATABASE {made[-1]} TEMPLATE original")
-        return Installation(_copied(folder, to), cluster.address(made[-1]))
-
-    yield Original(place, _answered(place), copy)
-    for name in ("original", *made):
-        cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def _copied(folder: Path, to: Path) -> Path:
     shutil.copytree(folder, to)
     return to
@@ -70,28 +48,52 @@ def _answered(place: Installation) -> Counter[str]:
     return Counter(f"{one['steps']} {one['more']}" for one in sent)
 
 
-@pytest.mark.parametrize("use", ["mix", "close"])
-@pytest.mark.parametrize("original", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
-def test_whatever_a_mixer_leaves_that_dies_at_any_point_can_be_mixed_and_closed(use, original, tmp_path):
-    fast = MEMORY / tmp_path.name if MEMORY.is_dir() else tmp_path  # Power cuts are not what is tried here, and files are many.
+@contextmanager
+def original(folder: Path, cluster: Cluster | None) -> Iterator[Original]:
+    """A wave with answers that wait, on SQLite unless a PostgreSQL server is given."""
+    if cluster is None:
+        place = Installation(folder, f"sqlite:///{folder}/pejl.sqlite")
+        yield Original(place, _answered(place), lambda to: Installation(_copied(folder, to), f"sqlite:///{to}/pejl.sqlite"))
+        return
+    cluster.execute("CREATE DATABASE original")
+    place = Installation(folder, cluster.address("original"))
+    made: list[str] = []
+
+    def copy(to: Path) -> Installation:
+        made.append(f"copy_{len(made)}")
+        cluster.execute(f"CREATE DATABASE {made[-1]} TEMPLATE original")
+        return Installation(_copied(folder, to), cluster.address(made[-1]))
+
     try:
-        with Nursery(original.place.env, tmp_path / "log") as nursery:
-            at = 0
-            while True:
-                at += 1
-                place = original.copy(fast / str(at))
-                ended = nursery.die(use, at, place.env)
-                assert ended in (0, -9), (tmp_path / "log").read_text()
-                _survives(place, original.sent, at)
-                shutil.rmtree(place.folder)
-                if ended == 0:
-                    break
+        yield Original(place, _answered(place), copy)
     finally:
-        shutil.rmtree(fast, ignore_errors=True)
-    assert at > 30
+        for name in ("original", *made):
+            cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _survives(place: Installation, sent: Counter[str], at: int) -> None:
+def die(made: Original, use: str, log: Path, *, first: int = 1, step: int = 1) -> int:
+    """Let the mixer die at every step-th point of its way, and look after each death. The number of deaths."""
+    place = Path(
+        mkdtemp(prefix="pejl-deaths-", dir=MEMORY if MEMORY.is_dir() else None)
+    )  # No power cuts are tried here: no disk is needed.
+    try:
+        with Nursery(made.place.env, log) as nursery:
+            deaths = 0
+            while True:
+                at = first + step * deaths
+                copied = made.copy(place / str(at))
+                ended = nursery.die(use, at, copied.env)
+                assert ended in (0, -9), log.read_text(encoding="utf-8")
+                _survives(copied, made.sent, f"{use}, point {at}")
+                shutil.rmtree(copied.folder)
+                if ended == 0:
+                    return deaths
+                deaths += 1
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _survives(place: Installation, sent: Counter[str], at: str) -> None:
     with place.app().app_context():
         wave = installation.the_wave()
         counted = installation.counts()
