@@ -79,7 +79,9 @@ def find(wave: Wave, resume: str) -> Unfinished:
     if locked is None:
         raise DraftUnknown(
             N_("Nothing is kept under this code."),
-            hint=N_("It may have been sent already, or been deleted after three months at the latest. The code from the letter starts anew."),
+            hint=N_(
+                "It may have been sent already, or been deleted after three months at the latest. The code from the letter starts anew."
+            ),
         )
     try:
         return Unfinished(*json.loads(sealing.unlock(resume, locked)))

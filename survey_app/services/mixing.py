@@ -76,8 +76,9 @@ def open_pools(wave: Wave) -> list[Pool]:
 
 
 def pool_of(wave: Wave, stratum: str | None) -> Pool | None:
-    """The pool in which answers from a stratum wait; None when the wave's pools are closed."""
-    return next((pool for pool in reversed(pools.of(wave.id)) if stratum is None or stratum in pool.strata), None)
+    """The pool in which answers from a stratum wait, the newest of its kind; None when the wave is closed."""
+    found = pools.of(wave.id) if wave.closed else open_pools(wave)
+    return next((pool for pool in reversed(found) if stratum is None or stratum in pool.strata), None)
 
 
 def mix_ripe() -> int:
@@ -110,11 +111,18 @@ def replace_lost_keys() -> int:
 
 
 def end_waves(now: datetime) -> list[str]:
-    """Close every wave whose last day has passed, with its grace. The names of those closed."""
-    ended = waves.ended_before((now - GRACE).date())
-    for wave in ended:
-        close(wave)
-    return [wave.name for wave in ended]
+    """Close every wave whose last day has passed, with its grace, and finish what was interrupted. The names of those closed."""
+    closed = []
+    for wave in waves.ended_before((now - GRACE).date()):
+        name = wave.name
+        try:
+            close(wave)
+            closed.append(name)
+        except KeyLost:
+            log.error("wave not closed: batch key lost", extra={"wave": name})
+    for wave_id in responses.closed_with_codes():
+        _forget(wave_id)
+    return closed
 
 
 def close(wave: Wave, *, abandon: bool = False) -> int:
@@ -145,16 +153,21 @@ def close(wave: Wave, *, abandon: bool = False) -> int:
     for pool in locked:
         pools.empty(pool.id)
         db.session.delete(pool)
-    db.session.commit()
-    responses.destroy_codes(wave_id)
-    drafts.discard_of_wave(wave_id)
     db.session.get_one(Wave, wave_id).closed = True
-    base.owe_compacting()
     db.session.commit()
+    _forget(wave_id)
     for name in old:
         keys.destroy(name)
     base.leave_no_traces(compact=True)
     return mixed
+
+
+def _forget(wave_id: int) -> None:
+    """Destroy the codes and the drafts of a closed wave: in a transaction of its own, so that it shares none with the answers."""
+    responses.destroy_codes(wave_id)
+    drafts.discard_of_wave(wave_id)
+    base.owe_compacting()
+    db.session.commit()
 
 
 def tidy(now: datetime) -> None:

@@ -108,7 +108,7 @@ def owe_compacting() -> None:
 
 def leave_no_traces(*, compact: bool = False) -> None:
     """Empty SQLite's write-ahead log, which holds the last transactions in their order, and rewrite the file when that is owed.
-    compact: on PostgreSQL, free what was deleted. Where somebody else is reading, the log is emptied the next time."""
+    compact: on PostgreSQL, write anew what was deleted from. Where somebody else is reading, the log is emptied the next time."""
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
@@ -117,5 +117,7 @@ def leave_no_traces(*, compact: bool = False) -> None:
                 connection.exec_driver_sql("PRAGMA user_version = 0")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         elif compact:
-            for table in ("outbox", "draft", "spent", "invitation", "response", "remark"):
+            for table in ("outbox", "draft", "spent", "invitation"):
+                connection.exec_driver_sql(f"VACUUM (FULL) {table}")  # Written anew: a plain one leaves the codes in the index.
+            for table in ("response", "remark"):
                 connection.exec_driver_sql(f"VACUUM {table}")

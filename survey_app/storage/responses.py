@@ -9,10 +9,26 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Executable, ForeignKey, LargeBinary, String, Table, Text, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Executable,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.storage.base import Base, Json, db, packed
+from survey_app.storage.waves import Wave
 
 T = TypeVar("T")
 AT_ONCE = 2000  # Rows in one call of the database.
@@ -135,6 +151,12 @@ def destroy_codes(wave_id: int) -> None:
     """Forget who was invited and which codes were used. Does not commit."""
     for kind in (Spent, Invitation):
         db.session.execute(delete(kind).where(kind.wave_id == wave_id).execution_options(synchronize_session=False))
+
+
+def closed_with_codes() -> list[int]:
+    """Closed waves whose codes have not been destroyed yet, because that was interrupted."""
+    left = union(select(Invitation.wave_id), select(Spent.wave_id)).subquery()
+    return list(db.session.scalars(select(Wave.id).where(Wave.closed, Wave.id.in_(select(left.c.wave_id)))))
 
 
 def remarks(wave_id: int) -> list[tuple[str, str]]:
