@@ -8,7 +8,7 @@ journeys   whole journeys (10 pages with drafts, submit, thanks) by residents ea
            pages a second, and the memory of the workers meanwhile
 page       POST of a page with its durable draft beside an empty view that commits one row of the same size: interleaved pairs, ABBA
 submit     submissions that come 20 (SQLite) or 50 (PostgreSQL) a second, counted from when each is due
-plans      how the database finds what a submission needs, with 10⁶ responses, spent codes and invitations
+plans      how the database finds what a submission needs, with 10⁶ responses, spent codes, invitations, drafts …
 mixer      10⁵ answers that wait in one pool
 
 The load comes from this machine, and takes part of its time. Every part begins with what the machine had to give: only ratios
@@ -62,12 +62,15 @@ def journeys(town: Town, engine: str, size: Size, report: Report) -> None:
     codes = town.codes(int(60 * size.minutes * 40) + 100)  # More than two workers can serve.
     with servers.serving(town.environment) as web:
         load.journeys(web.port, codes[:WARM], at_once=size.at_once, seconds=60, memory=web.memory)
+        before = web.worked()
         seen = load.journeys(web.port, codes[WARM:], at_once=size.at_once, seconds=60 * size.minutes, memory=web.memory)
+        worked = web.worked() - before
     sent, name = seen.times("submit"), NAMES[engine]
     report.add(
         f"{name}: journeys, {size.at_once} residents at once",
         f"{len(sent) / seen.seconds:.1f} responses/s, {len(seen.visits) / seen.seconds:.0f} pages/s",
     )
+    report.add(f"{name}: processor time of the workers", f"{1000 * worked / len(seen.visits):.1f} ms a page")
     report.add(f"{name}: POST of a page among them", spread(seen.times("page")))
     report.add(f"{name}: submit among them", spread(sent))
     report.add(f"{name}: faults among {len(seen.visits):,} requests", _faults(seen), "0", not seen.faults)
@@ -142,11 +145,13 @@ def submit(town: Town, engine: str, size: Size, report: Report) -> None:
     path = f"/s/{SLUG}/{PAGES + 1}"
     with servers.serving(town.environment) as web:
         load.submissions(web.port, path, bodies[:WARM], rate=10)
+        before = web.worked()
         seen = load.submissions(web.port, path, bodies[WARM:], rate=rate)
+        worked = web.worked() - before
     times = sorted(seen.times())
     report.add(
         f"{NAMES[engine]}: submit at {rate:g} a second ({len(times)} in {seen.seconds:.0f} s)",
-        f"{spread(times)}, faults: {_faults(seen)}",
+        f"{spread(times)}, faults: {_faults(seen)}; {1000 * worked / len(bodies[WARM:]):.1f} ms of the workers' processor time each",
         "p99 < 150 ms, no faults",
         bool(times) and not seen.faults and times[int(0.99 * (len(times) - 1))] < 0.15,
     )
@@ -159,7 +164,7 @@ def plan(town: Town, engine: str, size: Size, report: Report) -> None:
     after = plans.submission(town, codes[31:])
     whole = sorted({table for each in after.plans for table in each.whole})
     report.add(
-        f"{NAMES[engine]}: the {len(after.plans)} statements of a submission, {size.stored:,} responses, spent codes and invitations stored",
+        f"{NAMES[engine]}: the {len(after.plans)} statements of a submission, {size.stored:,} rows in each table of answers",
         "found by index alone" if not whole else f"read whole: {', '.join(whole)}",
         "index alone",
         not whole,

@@ -18,16 +18,19 @@ from survey_app.storage import waves
 from survey_app.storage.base import db
 from survey_app.web.respond.journey import fill
 
-GROWING = ("response", "spent", "invitation", "outbox", "draft", "remark")
 STORED = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows) ",
     "postgresql": "WITH n AS (SELECT generate_series(1, :rows) AS i) ",
 }
 KEY = {"sqlite": "randomblob({size})", "postgresql": "substring(sha256(('{table}' || i)::bytea) for {size})"}
+BYTES = {"sqlite": "BLOB", "postgresql": "BYTEA"}
 ROWS = {
     "response": ("id, wave_id, stratum, answers", 16, "1, 'north', '{\"late1\":\"1\"}'"),
     "spent": ("code_hash, wave_id", 32, "1"),
     "invitation": ("code_hash, wave_id, stratum", 32, "1, 'north'"),
+    "outbox": ("id, pool_id, sealed", 16, "1, CAST('sealed' AS {bytes})"),
+    "draft": ("id, wave_id, until, locked", 32, "1, '2027-01-01', CAST('locked' AS {bytes})"),
+    "remark": ("id, wave_id, item, words", 16, "1, 'more', 'More light.'"),
 }
 
 
@@ -54,7 +57,7 @@ def store(town: Town, rows: int) -> None:
         dialect = db.engine.dialect.name
         for table, (columns, size, rest) in ROWS.items():
             key = KEY[dialect].format(size=size, table=table)
-            rest = rest.replace(":", "\\:")
+            rest = rest.replace("{bytes}", BYTES[dialect]).replace(":", "\\:")
             db.session.execute(
                 text(f"INSERT INTO {table} ({columns}) {STORED[dialect]} SELECT {key}, {rest} FROM n ORDER BY 1"),
                 {"rows": rows},
@@ -106,5 +109,5 @@ def _explained(statement: str, values: Any) -> Plan:
         rows = connection.exec_driver_sql(f"{explain} {statement}", values).all()
         connection.rollback()
     steps = tuple(str(row[-1]).strip() for row in rows)
-    whole = {table for step in steps for table in re.findall(r"(?:^SCAN|Seq Scan on) (\w+)", step) if table in GROWING}
+    whole = {table for step in steps for table in re.findall(r"(?:^SCAN|Seq Scan on) (\w+)", step) if table in ROWS}
     return Plan(" ".join(statement.split()), steps, tuple(sorted(whole)))

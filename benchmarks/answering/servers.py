@@ -43,6 +43,10 @@ class Web:
         """MiB of all that serve."""
         return sum(machine.memory(worker) for worker in machine.children(self.process))
 
+    def worked(self) -> float:
+        """Seconds of processor time that all that serve have used."""
+        return sum(machine.worked(worker) for worker in machine.children(self.process))
+
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as tried:
