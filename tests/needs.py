@@ -47,6 +47,14 @@ def _postgresql() -> str | None:
 
 
 @cache
+def _strace() -> str | None:
+    if not shutil.which("strace"):
+        return "strace is not installed (Debian: strace)"
+    tried = subprocess.run(["strace", "-f", "-e", "trace=fsync", "true"], capture_output=True, check=False)
+    return None if tried.returncode == 0 else "this machine does not let strace look at other processes (ptrace)"
+
+
+@cache
 def _r() -> str | None:
     if not shutil.which("Rscript"):
         return "R is not installed (Debian: r-base-core r-cran-survey r-cran-mass)"
@@ -81,6 +89,7 @@ def _reference() -> str | None:
 NEEDS = {
     "browser": Need("pages walked in a browser", _browser),
     "postgresql": Need("storage on PostgreSQL", _postgresql),
+    "strace": Need("system calls watched by strace", _strace),
     "r": Need("live comparison with R's survey package", _r),
     "pdfua": Need("PDF/UA-1 judged by veraPDF", _pdfua),
     "pdf": Need("making PDFs", _pdf),

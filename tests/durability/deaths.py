@@ -71,24 +71,23 @@ def original(folder: Path, cluster: Cluster | None) -> Iterator[Original]:
             cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def die(made: Original, use: str, log: Path, *, first: int = 1, step: int = 1) -> int:
+def die(made: Original, use: str, nursery: Nursery, *, first: int = 1, step: int = 1) -> int:
     """Let the mixer die at every step-th point of its way, and look after each death. The number of deaths."""
     place = Path(
         mkdtemp(prefix="pejl-deaths-", dir=MEMORY if MEMORY.is_dir() else None)
     )  # No power cuts are tried here: no disk is needed.
     try:
-        with Nursery(made.place.env, log) as nursery:
-            deaths = 0
-            while True:
-                at = first + step * deaths
-                copied = made.copy(place / str(at))
-                ended = nursery.die(use, at, copied.env)
-                assert ended in (0, -9), log.read_text(encoding="utf-8")
-                _survives(copied, made.sent, f"{use}, point {at}")
-                shutil.rmtree(copied.folder)
-                if ended == 0:
-                    return deaths
-                deaths += 1
+        deaths = 0
+        while True:
+            at = first + step * deaths
+            copied = made.copy(place / str(at))
+            ended = nursery.die(copied, use, at)
+            assert ended in (0, -9), copied.log.read_text(encoding="utf-8")
+            _survives(copied, made.sent, f"{use}, point {at}")
+            shutil.rmtree(copied.folder)
+            if ended == 0:
+                return deaths
+            deaths += 1
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

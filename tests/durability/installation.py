@@ -57,6 +57,11 @@ class Installation:
     codes: list[str] = field(default_factory=list)
 
     @property
+    def log(self) -> Path:
+        """What its processes say."""
+        return self.folder / "log"
+
+    @property
     def env(self) -> dict[str, str]:
         return {
             "PEJL_INSTANCE": str(self.folder), "PEJL_DATABASE": self.database, "PEJL_BATCH": str(BATCH), "PEJL_LANGUAGE": "en",
@@ -129,50 +134,51 @@ def close_connections() -> None:
 class Nursery:
     """The forking process, from outside. Whatever it has forked dies with it."""
 
-    def __init__(self, env: dict[str, str], log: Path) -> None:
-        self.env, self.born = env, set[int]()
-        with log.open("a") as file:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.durability.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file, text=True,
-                cwd=TREE, env={**os.environ, **env},
-            )  # fmt: skip
+    def __init__(self) -> None:
+        self.born = set[int]()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.durability.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=TREE
+        )
         self._answer()
 
     def __enter__(self) -> "Nursery":
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in list(self.born):
-            self.kill(process)
+        self.kill_all()
         assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.close()
         self.process.wait(30)
-        assert self.process.stdout is not None
         self.process.stdout.close()
 
-    def web(self, port: int) -> int:
-        return self._born(do="web", port=port)
+    def web(self, place: Installation, port: int) -> int:
+        return self._born(place, do="web", port=port)
 
-    def mixer(self, seed: int) -> int:
-        return self._born(do="mix", seed=seed)
+    def mixer(self, place: Installation, seed: int) -> int:
+        return self._born(place, do="mix", seed=seed)
 
-    def die(self, use: str, at: int, env: dict[str, str]) -> int:
+    def die(self, place: Installation, use: str, at: int) -> int:
         """Whether the deed was done before the point came: 0, or −9."""
-        return int(self._ask(do="die", use=use, at=at, env=env))
+        return int(self._ask(place, do="die", use=use, at=at))
 
     def kill(self, process: int) -> None:
         """The process and all that it has started, at once."""
         self.born.discard(process)
         os.killpg(process, signal.SIGKILL)
 
-    def _born(self, **asked: object) -> int:
-        process = int(self._ask(env=self.env, **asked))
+    def kill_all(self) -> None:
+        for process in list(self.born):
+            self.kill(process)
+
+    def _born(self, place: Installation, **asked: object) -> int:
+        process = int(self._ask(place, **asked))
         self.born.add(process)
         return process
 
-    def _ask(self, **asked: object) -> Any:
+    def _ask(self, place: Installation, **asked: object) -> Any:
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.write(json.dumps({"env": place.env, "log": str(place.log), **asked}) + "\n")
         self.process.stdin.flush()
         return self._answer()
 

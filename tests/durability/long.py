@@ -5,13 +5,13 @@
 
 import sys
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
 
 from tests.databases import own_server
 from tests.durability import check
 from tests.durability.deaths import die, original
+from tests.durability.installation import Nursery
 from tests.durability.storm import Weather, rage
 
 ENGINES = ("sqlite", "postgresql")
@@ -22,20 +22,20 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[1] if len(arguments) > 1 else mkdtemp(prefix="pejl-storm-"))
     seed = int(time.time())
     histories = []
-    for engine in ENGINES:
-        place = folder / engine
-        place.mkdir(parents=True)
-        began = time.monotonic()
-        histories.append(rage(engine, Weather(kills, 100 * kills, (0.0, 2.0), seed, on_disk=True), place))
-        print(f"{engine}: {kills} kills in {time.monotonic() - began:.0f} s; history: {histories[-1]}", flush=True)
-    breached = check.main([str(history) for history in histories])
-    for engine in ENGINES:
-        with ExitStack() as stack:
-            server = stack.enter_context(own_server()) if engine == "postgresql" else None
-            for use in ("mix", "close"):
-                with original(folder / engine / use, server) as made:
-                    deaths = die(made, use, folder / engine / f"{use}.log")
-                print(f"{engine}: {deaths} deaths of a mixer that was to {use}; nothing lost after any", flush=True)
+    with Nursery() as nursery:
+        for engine in ENGINES:
+            (folder / engine).mkdir(parents=True)
+            began = time.monotonic()
+            weather = Weather(kills, 100 * kills, (0.0, 2.0), seed, on_disk=True)
+            histories.append(rage(engine, weather, folder / engine, nursery))
+            print(f"{engine}: {kills} kills in {time.monotonic() - began:.0f} s; history: {histories[-1]}", flush=True)
+        breached = check.main([str(history) for history in histories])
+        with own_server() as server:
+            for engine in ENGINES:
+                for use in ("mix", "close"):
+                    with original(folder / engine / use, server if engine == "postgresql" else None) as made:
+                        deaths = die(made, use, nursery)
+                    print(f"{engine}: {deaths} deaths of a mixer that was to {use}; nothing lost after any", flush=True)
     return breached
 
 

@@ -1,6 +1,6 @@
 """A process that has everything in its memory and forks, on demand, the processes that are to be killed: they are there at once.
 
-Each line on standard input is a JSON object: do (web, mix, die), env, and what else the deed wants; the answer is the number of the
+Each line on standard input is a JSON object: do (web, mix, die), env, log, and what else the deed wants; the answer is the number of the
 process, or, for `die`, how it ended. A web server is gunicorn as `./pejl serve` starts it.
 """
 
@@ -43,7 +43,9 @@ def main() -> None:
 def _become(asked: dict[str, Any]) -> None:
     """Be the process that was asked for, in a group of its own, and never come back."""
     os.setsid()
-    os.dup2(2, 1)
+    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
     os.environ.update(asked["env"])
     status = 1
     try:

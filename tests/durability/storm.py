@@ -26,6 +26,7 @@ from tests.durability.residents import Resident
 from tests.making import NOW
 
 CLIENTS = 8
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Weather:
     on_disk: bool = False
 
 
-def rage(engine: str, weather: Weather, folder: Path) -> Path:
+def rage(engine: str, weather: Weather, folder: Path, nursery: Nursery) -> Path:
     """Let a storm rage over an installation in a new folder. The history of it."""
     with ExitStack() as stack:
         server = stack.enter_context(own_server(in_memory=not weather.on_disk)) if engine == "postgresql" else None
@@ -49,8 +50,9 @@ def rage(engine: str, weather: Weather, folder: Path) -> Path:
         history = History(folder / f"{engine}.jsonl")
         stack.callback(history.file.close)
         history.note("start", engine=engine, seed=weather.seed)
-        with Nursery(place.env, folder / f"{engine}.log") as nursery:
-            _rage(place, nursery, server, history, weather)
+        stack.callback(nursery.kill_all)
+        _rage(place, nursery, server, history, weather)
+        nursery.kill_all()
         with place.app().app_context():
             _end(place, history)
             installation.close_connections()
@@ -62,14 +64,14 @@ def _rage(place: Installation, nursery: Nursery, server: Cluster | None, history
     letters: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
     for letter in chance.sample(list(enumerate(place.codes)), len(place.codes)):
         letters.put(letter)
-    running = {"web": nursery.web(port), "mixer": nursery.mixer(0)}
+    running = {"web": nursery.web(place, port), "mixer": nursery.mixer(place, 0)}
     residents = [Resident(number, port, letters, history, chance.randrange(2**32)) for number in range(CLIENTS)]
     for resident in residents:
         resident.start()
 
     def kill_web() -> None:
         nursery.kill(running["web"])
-        running["web"] = nursery.web(port)
+        running["web"] = nursery.web(place, port)
 
     def kill_worker() -> None:
         for worker in installation.children(running["web"])[:1]:
@@ -77,23 +79,23 @@ def _rage(place: Installation, nursery: Nursery, server: Cluster | None, history
 
     def kill_mixer() -> None:
         nursery.kill(running["mixer"])
-        running["mixer"] = nursery.mixer(chance.randrange(2**32))
+        running["mixer"] = nursery.mixer(place, chance.randrange(2**32))
 
     kinds: dict[str, Callable[[], None]] = {"web": kill_web, "worker": kill_worker, "mixer": kill_mixer}
     if server:
-        kinds["server"] = server.restart
+        kinds |= {"server": server.restart, "connections": lambda: server.execute(CUT)}
     with place.app().app_context():
         for kill in range(weather.kills):
             before = history.acknowledged
-            _until(lambda before=before: history.acknowledged >= before + 3, "three more answers were acknowledged")
+            until(lambda before=before: history.acknowledged >= before + 3, "three more answers were acknowledged")
             time.sleep(chance.uniform(*weather.pause))
-            kind = list(kinds)[kill % len(kinds)] if kill < len(kinds) else chance.choices(list(kinds), [2, 3, 4, 2][: len(kinds)])[0]
+            kind = list(kinds)[kill % len(kinds)] if kill < len(kinds) else chance.choices(list(kinds), [2, 3, 4, 2, 2][: len(kinds)])[0]
             began = time.monotonic()
             kinds[kind]()
             history.note("fault", kind=kind, took=round(time.monotonic() - began, 3))
             _count(history)
         before = history.acknowledged
-        _until(lambda: history.acknowledged >= before + 20, "answers are acknowledged after the storm")
+        until(lambda: history.acknowledged >= before + 20, "answers are acknowledged after the storm")
         installation.close_connections()
     for resident in residents:
         resident.over.set()
@@ -133,7 +135,7 @@ def _settings() -> Settings:
     return found
 
 
-def _until(ready: Callable[[], bool], what: str, patience: float = 60) -> None:
+def until(ready: Callable[[], bool], what: str, patience: float = 60) -> None:
     deadline = time.monotonic() + patience
     while not ready():
         assert time.monotonic() < deadline, f"not within {patience} s: {what}"
