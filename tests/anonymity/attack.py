@@ -24,8 +24,8 @@ from tests.anonymity.captures import BLOCK, Capture, Row
 from tests.anonymity.scores import Matrix, Outcome, outcome, table
 
 BESIDE = 256  # Bytes between a hash and an answer that count as standing beside one another.
-WORD = re.compile(rb"[0-9A-HJKMNP-TV-Z-]{12,}")  # As long as a code, and of its symbols.
-FRAME, SALTED = 24, slice(8, 16)  # Of SQLite's write-ahead log: the length of a frame's head, and where its generation stands.
+LENGTH = 12  # Of a code, and the symbols it may have, with the hyphens that may stand between.
+SYMBOL = np.isin(np.arange(256), list(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ-")).astype(np.int8)
 
 
 @dataclass
@@ -48,6 +48,11 @@ class Case:
         self.batch = _batches(
             [(letter["stratum"], row.first) for row, letter in zip(self.answers, self.letters, strict=True)], self.capture.batch
         )
+
+    @property
+    def first(self) -> bool:
+        """Whether what does not depend on the table is to be looked for here."""
+        return self.target == next(iter(self.capture.truth))
 
     @cached_property
     def traces(self) -> list[list[Row]]:
@@ -79,15 +84,20 @@ class Case:
         leaving out what has stood there from the start."""
         if self.capture.engine != "sqlite":
             return {}
+        used = max((row.first for rows in self.traces for row in rows), default=0)
+        before, in_use, closed = b"", b"", b""
+        for copy in self.capture.copies():
+            if copy.file.endswith(".sqlite"):
+                closed = bytes(copy.content)
+                before, in_use = before or closed, closed if copy.step <= used else in_use
         found: dict[bytes, int] = {}
-        sought = [*self.hashes, *(marker.encode() for marker in self.markers)]
-        before, *copies = [copy.content for copy in self.capture.copies() if copy.file.endswith(".sqlite")]
-        for content in [*copies[:: max(1, len(copies) // 4)], *copies[-1:]]:
+        for content in (in_use, closed):
             new = b"".join(
                 bytes(BLOCK) if before[start : start + BLOCK] == (page := content[start : start + BLOCK]) else page
                 for start in range(0, len(content), BLOCK)
             )
-            found |= {one: place for one in sought if (place := new.find(one)) >= 0}
+            found |= {one[0]: one.start() for one in _pattern(self).finditer(new)}
+            found |= {one: place for one in self.hashes if (place := new.find(one)) >= 0}
         return found
 
     @cached_property
@@ -165,7 +175,7 @@ def by_bytes(case: Case) -> Matrix:
         for start, end in copy.changed:
             for found in pattern.finditer(copy.content, start, end):
                 low, high = max(0, found.start() - BESIDE), found.end() + BESIDE
-                around = copy.content[low:high]
+                around = bytes(copy.content[low:high])
                 if (answer := answers.get(found[0])) is None or around in looked:
                     continue
                 looked.add(around)
@@ -186,7 +196,7 @@ def traces(case: Case) -> list[str]:
     for copy in case.capture.copies():
         last[copy.file] = copy
         for start, end in copy.changed:
-            if _has_code(copy.content[max(0, start - 16) : end], codes):
+            if case.first and _has_code(copy.content[max(0, start - 16) : end], codes):
                 found[f"a code in {copy.file}"] = None
             for marker in pattern.findall(copy.content, start, end):
                 if marker.decode() in mixed and copy.step < mixed[marker.decode()].first:
@@ -198,6 +208,8 @@ def traces(case: Case) -> list[str]:
     for name, copy in last.items():
         if name.endswith((".sqlite", ".sqlite-wal")) and any(bytes.fromhex(beginning) in copy.content for beginning in known):
             found[f"sealed answers in {name} after they were mixed"] = None
+        if name != "pg_wal" and case.capture.happened[-1] == "closed" and any(hashed in copy.content for hashed in case.hashes):
+            found[f"codes in {name} after the wave was closed"] = None
     return list(found)
 
 
@@ -342,10 +354,13 @@ def _forms(letter: Mapping[str, str]) -> list[bytes]:
     return [hashed, letter["hash"].encode(), b64encode(hashed), letter["code"].encode(), _shown(letter["code"]).encode()]
 
 
-def _has_code(content: bytes, codes: Container[bytes]) -> bool:
+def _has_code(content: bytes | bytearray, codes: Container[bytes]) -> bool:
     """Whether a code of the letters stands there, with or without hyphens."""
-    words = (word.replace(b"-", b"") for word in WORD.findall(content))
-    return any(word[start : start + 12] in codes for word in words for start in range(len(word) - 11))
+    fits = np.concatenate(([0], SYMBOL[np.frombuffer(content, np.uint8)], [0]))
+    starts, ends = np.flatnonzero(np.diff(fits) == 1), np.flatnonzero(np.diff(fits) == -1)
+    long = ends - starts >= LENGTH
+    words = [bytes(content[start:end]).replace(b"-", b"") for start, end in zip(starts[long], ends[long], strict=True)]
+    return any(word[start : start + LENGTH] in codes for word in words for start in range(len(word) - LENGTH + 1))
 
 
 def _shown(code: str) -> str:
@@ -353,26 +368,14 @@ def _shown(code: str) -> str:
 
 
 def _commits(case: Case) -> dict[bytes, int]:
-    """In which commit of SQLite's write-ahead log, counted over all copies, each hash and each answer is seen first."""
-    found, done, commit = dict[bytes, int](), set[bytes](), 0
-    unseen = sorted((step, hashed) for step, hashed in zip(case.sent, case.hashes, strict=True) if step is not None)
+    """In which commit of SQLite's write-ahead log each hash and each answer is seen first."""
+    found: dict[bytes, int] = {}
+    steps = [(step, hashed) for step, hashed in zip(case.sent, case.hashes, strict=True) if step is not None]
     pattern = _pattern(case)
-    for copy in case.capture.copies():
-        if not copy.file.endswith("-wal"):
-            continue
-        log, size, salt = copy.content, int.from_bytes(copy.content[8:12], "big") + FRAME, copy.content[16:24]
-        sought = [hashed for step, hashed in unseen if step <= copy.step and hashed not in found]
-        for start in range(32, len(log) - size + 1, size):
-            head = log[start : start + FRAME]
-            if head[SALTED] != salt:
-                break
-            if (key := head + start.to_bytes(8, "big")) in done:
-                continue
-            done.add(key)
-            page = log[start + FRAME : start + size]
-            for one in (*pattern.findall(page), *(hashed for hashed in sought if hashed in page)):
-                found.setdefault(one, commit)
-            commit += any(head[4:8])
+    for step, commit, page in case.capture.pages_logged():
+        sought = (hashed for used, hashed in steps if used <= step and hashed not in found)
+        for one in (*pattern.findall(page), *(hashed for hashed in sought if hashed in page)):
+            found.setdefault(one, commit)
     return found
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 BLOCK, SHOWN = 4096, 64
+HEAD, FRAME = 32, 24  # Bytes before SQLite's write-ahead log, and before each page in it.
 Place = tuple[int, int]
 
 
@@ -36,11 +37,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file as it was copied at a step; changed: (start, end) of what had changed in it."""
+    """A file as it was copied at a step; changed: (start, end) of what had changed in it. The content is good until the next copy comes."""
 
     step: int
     file: str
-    content: bytes
+    content: bytearray
     changed: Sequence[tuple[int, int]]
 
 
@@ -85,7 +86,23 @@ class Capture:
                 for block, place in told["blocks"]:
                     start, end = block * BLOCK, min((block + 1) * BLOCK, told["size"])
                     content[start:end] = blocks[place : place + end - start]
-                yield Copy(told["step"], told["file"], bytes(content), _runs([block for block, _ in told["blocks"]]))
+                yield Copy(told["step"], told["file"], content, _runs([block for block, _ in told["blocks"]]))
+
+    def pages_logged(self) -> Iterator[tuple[int, int, bytes]]:
+        """Every page that SQLite's write-ahead log tells of: the step of the copy, the number of its commit over all copies, the page."""
+        done, commit = set[bytes](), 0
+        for copy in self.copies():
+            if not copy.file.endswith("-wal") or len(copy.content) < HEAD:
+                continue
+            log, size, salt = copy.content, int.from_bytes(copy.content[8:12], "big") + FRAME, copy.content[16:24]
+            for start in range(HEAD, len(log) - size + 1, size):
+                frame = bytes(log[start : start + FRAME])
+                if frame[8:16] != salt:  # Left over from before it was begun anew.
+                    break
+                if (key := frame + start.to_bytes(8, "big")) not in done:
+                    done.add(key)
+                    yield copy.step, commit, bytes(log[start + FRAME : start + size])
+                    commit += any(frame[4:8])
 
     def logged(self) -> dict[str, list[str]]:
         """The lines of every log."""

@@ -58,10 +58,11 @@ def _run(cluster: Cluster | None, folder: Path, number: int) -> list[Outcome]:
     )
     try:
         residents.collect(settings, view, folder / "capture", seed=number)
-        return attack.attack(folder / "capture")
+        found = attack.attack(folder / "capture")
+        print(f"run {number + 1}: {sum(one.succeeded for one in found)} of {len(found)} link", file=sys.stderr, flush=True)
+        return found
     finally:
-        if view.engine == "postgresql":
-            view.close()
+        view.close()
         shutil.rmtree(folder)
 
 

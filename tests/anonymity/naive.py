@@ -208,7 +208,7 @@ def collect(build: type[Naive], view: SqliteView | PostgresView, folder: Path, *
             naive.mix(waiting)
             waiting = []
             look(recorder, view, "mixed")
-    look(recorder, view, "closed", all_files=True)
+    look(recorder, view, "ended", all_files=True)
     naive.connection.close()
     return recorder
 

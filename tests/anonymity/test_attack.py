@@ -12,8 +12,7 @@ from tests.databases import each_engine
 def view(database: str, request: pytest.FixtureRequest):
     opened = view_of(database, None if database.startswith("sqlite") else request.getfixturevalue("cluster").data)
     yield opened
-    if opened.engine == "postgresql":
-        opened.close()
+    opened.close()
 
 
 def who_links(outcomes: list[Outcome]) -> set[int]:

@@ -39,6 +39,9 @@ class SqliteView:
         finally:
             connection.close()
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def files(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted(self.path.parent.glob(f"{self.path.name}*"))}
 
