@@ -26,7 +26,8 @@ class PageClient(FlaskClient):
             self.application.app_context()
         ):  # Each request in a context of its own, as on a server: nothing is left over from the one before.
             response = super().open(*arguments, **named)
-        db.session.rollback()  # What the test holds is read anew.
+        db.session.rollback()
+        db.session.expire_all()  # What the test holds is read anew.
         if response.mimetype == "text/html" and response.data and not response.location:
             faults = page_faults(response.get_data(as_text=True), response.headers.get("Content-Security-Policy", ""))
             assert not faults, f"{response.request.path}: " + "; ".join(faults)

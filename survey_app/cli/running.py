@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 from flask import current_app
@@ -26,7 +27,8 @@ def serve(host: str, port: int, workers: int) -> None:
 @command("work", quiet=False)
 def work() -> None:
     """Do the jobs that the pages put in the queue, until stopped."""
-    jobs.of(current_app._get_current_object()).work()  # type: ignore[attr-defined]
+    with suppress(KeyboardInterrupt):  # Told to stop before the first job.
+        jobs.of(current_app._get_current_object()).work()  # type: ignore[attr-defined]
 
 
 def gunicorn(host: str, port: int, workers: int) -> list[str]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page
+from sqlalchemy.exc import OperationalError
 
+from survey_app.services import responding
 from tests.browser import town as towns
 from tests.browser.visits import Visit, pages_of
 
@@ -36,6 +38,11 @@ def test_the_residents_pages_hold_no_barrier(app, make_wave, visit):
     for code in ("", "AAAA-AAAA-AAAA", town.used.code):
         enter(visit, town.used.wave.slug, code)
     enter(visit, town.library.wave.slug, town.library.code)
+    visit.page.evaluate(ANSWER_ALL)
+    proceed(visit)
+    code = later(visit)
+    for written in ("ABCD", code):
+        resume(visit, town.library.wave.slug, written)
     walk(visit)
     for wave in town.kinds.values():
         enter(visit, wave.wave.slug)
@@ -50,6 +57,44 @@ def enter(visit: Visit, slug: str, code: str | None = None) -> None:
         visit.page.get_by_role("textbox").fill(code)
     visit.page.get_by_role("button", name="Start").click()
     visit.look()
+
+
+def later(visit: Visit) -> str:
+    """The code to continue with, that stands on the page."""
+    visit.page.get_by_text("Continue later").click()
+    visit.look()
+    return visit.page.locator(".later .code").inner_text()
+
+
+def resume(visit: Visit, slug: str, code: str) -> None:
+    visit.page.goto(f"/s/{slug}/")
+    visit.page.get_by_text("I have begun already").click()
+    visit.look()
+    visit.page.get_by_label("Write the code to continue with").fill(code)
+    visit.page.locator(".resume").get_by_role("button", name="Continue").click()
+    visit.look()
+
+
+@pytest.mark.browser
+def test_the_page_for_when_the_server_fails_holds_no_barrier_and_sends_everything_again(make_wave, visit, monkeypatch):
+    made = make_wave()
+    enter(visit, made.wave.slug, made.code)
+    visit.page.get_by_role("radio", name="Unsafe").check()
+    with monkeypatch.context() as patched:
+        patched.setattr(responding, "enter", fails)
+        proceed(visit)
+        assert visit.page.get_by_role("heading", level=1).inner_text() == "We cannot save anything just now"
+    visit.page.get_by_role("button", name="Try again").click()
+    visit.page.get_by_role("radio", name="Woman").check()
+    proceed(visit)
+    visit.page.get_by_role("button", name="Send the answers").click()
+    visit.page.wait_for_url("**/thanks**")
+    assert made.kept() == [{"late": "2", "sex": "woman"}]
+    assert not visit.found, "\n".join(visit.found)
+
+
+def fails(*_: object, **__: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("away"))
 
 
 def walk(visit: Visit) -> None:

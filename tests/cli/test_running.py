@@ -96,7 +96,8 @@ def test_the_worker_does_what_is_asked_for_while_it_waits(env):
             db.session.add(asked)
             db.session.commit()
             jobs.enqueue_evaluation(asked.id)
-            _until(lambda: db.session.rollback() or db.session.get(StoredEvaluation, asked.id).state == "failed")  # An empty plan: refused.
+            state = db.select(StoredEvaluation.state)
+            _until(lambda: db.session.rollback() or db.session.scalar(state) == "failed")  # An empty plan: refused.
         finally:
             db.engine.dispose()
             jobs.of(app).queue.storage.close()
