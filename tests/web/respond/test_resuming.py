@@ -99,7 +99,7 @@ def test_guessing_comes_to_an_end_but_mistyping_never_does(go_on, monkeypatch):
 def test_the_code_of_a_draft_that_expired_is_told_so(made, enter, go_on):
     code = resume_code(enter().press(works="no"))
     mixing.tidy(datetime.combine(TODAY + timedelta(days=100), time()))
-    assert "been deleted after two months" in go_on(code).text
+    assert "been deleted after three months" in go_on(code).text
 
 
 def test_after_the_last_day_a_draft_may_be_sent_for_half_an_hour(made, enter, go_on, monkeypatch):
