@@ -21,6 +21,8 @@ from typing import Any
 BLOCK, SHOWN = 4096, 64
 HEAD, FRAME = 32, 24  # Bytes before SQLite's write-ahead log, and before each page in it.
 Place = tuple[int, int]
+Seen = tuple[str, Sequence[str], Iterable[tuple[int | None, Place | None, tuple[Any, ...]]]]
+"""A table: its name, its columns, and of each row the order, the place and the values."""
 
 
 @dataclass
@@ -128,23 +130,21 @@ class Recorder:
         text = json.dumps({"engine": self.engine, "batch": batch, "letters": letters, "truth": truth})
         (self.folder / "capture.json").write_text(text, encoding="utf-8")
 
-    def view(
-        self, happened: str, rows: Iterable[tuple[str, int | None, Place | None, Mapping[str, Any]]], files: Mapping[str, bytes]
-    ) -> None:
-        """One view: every row as (table, order, at, values), and every file of which a copy was taken."""
+    def view(self, happened: str, tables: Iterable[Seen], files: Mapping[str, bytes]) -> None:
+        """One view: every row of every table, and every file of which a copy was taken."""
         came: list[Any] = []
-        moved, seen = [], {}
-        for table, order, at, values in rows:
-            key = (table, *values.values())
-            before = self.known.get(key)
-            if before:
-                number, *place = before.pop()
-                if place != [order, at]:
-                    moved.append([number, order, at])
-            else:
-                number, self.rows = self.rows, self.rows + 1
-                came.append([number, table, order, at, {column: _told(value) for column, value in values.items()}])
-            seen.setdefault(key, []).append((number, order, at))
+        moved, seen = [], dict[tuple[Any, ...], list[tuple[int, int | None, Place | None]]]()
+        for table, columns, rows in tables:
+            for order, at, values in rows:
+                key = (table, values)
+                if before := self.known.get(key):
+                    number, *place = before.pop()
+                    if place != [order, at]:
+                        moved.append([number, order, at])
+                else:
+                    number, self.rows = self.rows, self.rows + 1
+                    came.append([number, table, order, at, dict(zip(columns, map(_told, values), strict=True))])
+                seen.setdefault(key, []).append((number, order, at))
         went = [number for left in self.known.values() for number, *_ in left]
         self.known = seen
         self._add("views.jsonl", {"step": self.step, "happened": happened, "came": came, "went": went, "moved": moved})

@@ -214,7 +214,7 @@ def collect(build: type[Naive], view: SqliteView | PostgresView, folder: Path, *
 
 
 def look(recorder: Recorder, view: SqliteView | PostgresView, happened: str, *, all_files: bool = False) -> None:
-    recorder.view(happened, view.rows(), view.files() if all_files or view.engine == "sqlite" else {})
+    recorder.view(happened, view.tables(), view.files() if all_files or view.engine == "sqlite" else {})
 
 
 def hashed(one: Person) -> bytes:

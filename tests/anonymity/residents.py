@@ -39,7 +39,7 @@ sections:
 """
 SLUG, STRATA = "marked", {"north": 0.6, "south": 0.4}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-COPIED = 100  # Views between two copies of a PostgreSQL server's files.
+COUNT, COPIED = 600, 100  # Views between two copies of a PostgreSQL server's files.
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Resident:
     more: str
 
 
-def collect(settings: Settings, view: SqliteView | PostgresView, folder: Path, *, count: int = 600, seed: int = 1) -> Recorder:
+def collect(settings: Settings, view: SqliteView | PostgresView, folder: Path, *, count: int = COUNT, seed: int = 1) -> Recorder:
     """Let residents answer in random order, copy everything after every one of them, mix as the worker does, and close the wave."""
     chance = Random(seed)
     app = create_app(settings)
@@ -110,7 +110,7 @@ def _invite(count: int, chance: Random) -> list[Resident]:
 
 def _answer(app: Flask, client: FlaskClient, one: Resident, chance: Random) -> None:
     """Code, page, review, send: each page through the form of the one before it, in the resident's own number of words."""
-    words = f"{one.more} " + "lamps " * chance.choice([0, 5, 40, 450])
+    words = f"{one.more} " + "lamps " * chance.choice([0, 5, 5, 40, 40, 40, 40, 450])
     form: dict[str, str] = {"_code": one.code}
     for step, written in enumerate(({}, {"steps": one.steps, "more": words, "_go": "continue"}, {"_go": "send"})):
         with app.app_context():
@@ -126,7 +126,7 @@ def _mix(app: Flask) -> int:
 
 def _look(recorder: Recorder, view: SqliteView | PostgresView, happened: str, *, all_files: bool = False) -> None:
     copied = all_files or view.engine == "sqlite" or recorder.step % COPIED == 0
-    recorder.view(happened, view.rows(), view.files() if copied else {})
+    recorder.view(happened, view.tables(), view.files() if copied else {})
 
 
 @contextmanager

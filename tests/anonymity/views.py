@@ -2,16 +2,14 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from tests.anonymity.captures import Place
+from tests.anonymity.captures import Place, Seen
 
-Seen = tuple[str, int | None, Place | None, Mapping[str, Any]]
 SEGMENT = 16 * 2**20  # Bytes of one file of PostgreSQL's write-ahead log.
 
 
@@ -23,19 +21,16 @@ class SqliteView:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def rows(self) -> Iterator[Seen]:
+    def tables(self) -> Iterator[Seen]:
         connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
         try:
             connection.execute("BEGIN")
-            tables = connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-            )
-            for table, made in tables.fetchall():
-                with_rowid = not re.search(r"WITHOUT\s+ROWID\s*$", made, re.IGNORECASE)
+            made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            for table, words in made.fetchall():
+                with_rowid = not re.search(r"WITHOUT\s+ROWID\s*$", words, re.IGNORECASE)
                 found = connection.execute(f'SELECT {"rowid" if with_rowid else "NULL"}, * FROM "{table}"')
                 columns = [column for column, *_ in found.description[1:]]
-                for order, *values in found:
-                    yield table, order, None, dict(zip(columns, values, strict=True))
+                yield table, columns, ((order, None, tuple(values)) for order, *values in found)
         finally:
             connection.close()
 
@@ -56,15 +51,13 @@ class PostgresView:
         self.data = data
         self.began = self._position("pg_current_wal_insert_lsn()")
 
-    def rows(self) -> Iterator[Seen]:
+    def tables(self) -> Iterator[Seen]:
         with self.connection.transaction(), self.connection.cursor() as cursor:
             cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname")
             for (table,) in cursor.fetchall():
                 cursor.execute(sql.SQL("SELECT xmin::text::bigint, ctid::text, t.* FROM {} t").format(sql.Identifier(table)))
                 columns = [column.name for column in (cursor.description or ())[2:]]
-                for order, at, *values in cursor.fetchall():
-                    page, line = at[1:-1].split(",")
-                    yield table, order, (int(page), int(line)), dict(zip(columns, values, strict=True))
+                yield table, columns, ((order, _place(at), tuple(values)) for order, at, *values in cursor.fetchall())
 
     def files(self) -> dict[str, bytes]:
         """Everything that is on the disk, after a checkpoint: tables, indexes, what is too long for a row, write-ahead log."""
@@ -92,6 +85,11 @@ class PostgresView:
         row = self.connection.execute(f"SELECT ({function} - '0/0')::bigint").fetchone()  # type: ignore[arg-type]
         assert row is not None
         return int(row[0])
+
+
+def _place(at: str) -> Place:
+    page, line = at[1:-1].split(",")
+    return int(page), int(line)
 
 
 def view_of(database: str, data: Path | None = None) -> SqliteView | PostgresView:
