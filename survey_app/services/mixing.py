@@ -158,7 +158,7 @@ def close(wave: Wave, *, abandon: bool = False) -> int:
     _forget(wave_id)
     for name in old:
         keys.destroy(name)
-    base.leave_no_traces(compact=True)
+    base.leave_no_traces()
     return mixed
 
 

@@ -101,14 +101,16 @@ def lock_for_writing() -> None:
 
 
 def owe_compacting() -> None:
-    """Let the file be rewritten the next time that traces are removed, even if this process dies before. Does not commit."""
-    if db.session.connection().dialect.name == "sqlite":
-        db.session.connection().exec_driver_sql("PRAGMA user_version = 1")
+    """Let the files be written anew the next time that traces are removed, even if this process dies before. Does not commit."""
+    connection = db.session.connection()
+    connection.exec_driver_sql(
+        "PRAGMA user_version = 1" if connection.dialect.name == "sqlite" else "COMMENT ON TABLE outbox IS 'to be written anew'"
+    )
 
 
-def leave_no_traces(*, compact: bool = False) -> None:
-    """Empty SQLite's write-ahead log, which holds the last transactions in their order, and rewrite the file when that is owed.
-    compact: on PostgreSQL, write anew what was deleted from. Where somebody else is reading, the log is emptied the next time."""
+def leave_no_traces() -> None:
+    """Empty SQLite's write-ahead log, which holds the last transactions in their order, and write the files anew when that is owed.
+    Where somebody else is reading, the log is emptied the next time."""
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
@@ -116,8 +118,9 @@ def leave_no_traces(*, compact: bool = False) -> None:
                 connection.exec_driver_sql("VACUUM")
                 connection.exec_driver_sql("PRAGMA user_version = 0")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        elif compact:
+        elif connection.exec_driver_sql("SELECT obj_description('outbox'::regclass)").scalar():
             for table in ("outbox", "draft", "spent", "invitation"):
                 connection.exec_driver_sql(f"VACUUM (FULL) {table}")  # Written anew: a plain one leaves the codes in the index.
             for table in ("response", "remark"):
                 connection.exec_driver_sql(f"VACUUM {table}")
+            connection.exec_driver_sql("COMMENT ON TABLE outbox IS NULL")

@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy import exc
+
 from survey_app.errors import N_, SurveyAppError
 
 log = logging.getLogger(__name__)
@@ -94,3 +96,7 @@ def warn_of_telltale(settings: Mapping[str, str | None]) -> None:
         if value is not None and not harmless(value) and name not in _told:
             _told.add(name)
             log.warning("the database server may log rows and keys", extra={"setting": name, "found": value})
+
+
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError, sqlite3.Error, UnsafeDatabase)
+"""What a statement, or the opening of a connection, raises when the database is away, full, busy or unsafe."""

@@ -1,22 +1,18 @@
 """Pages for what goes wrong: in the reader's language, what happened and what to do; never a trace."""
 
 import logging
-import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey_app.errors import SurveyAppError
-from survey_app.storage.engines import UnsafeDatabase
+from survey_app.storage.engines import UNAVAILABLE
 
 log = logging.getLogger(__name__)
-# SQLite's own error comes while a connection is being opened.
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError, sqlite3.Error, UnsafeDatabase)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,4 +113,7 @@ def _survives(place: Installation, sent: Counter[str], at: str) -> None:
             assert db.session.execute(db.text("PRAGMA freelist_count")).scalar() == 0, at
             wal = place.folder / "pejl.sqlite-wal"
             assert not wal.exists() or wal.stat().st_size == 0, at
+        else:
+            for table in ("outbox", "spent", "draft", "invitation"):
+                assert db.session.execute(db.text(f"SELECT pg_relation_size('{table}')")).scalar() == 0, (at, table)
         installation.close_connections()
