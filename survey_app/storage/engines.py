@@ -46,10 +46,14 @@ class UnsafeDatabase(SurveyAppError):
 
 def opened(connection: Any, _record: object) -> None:
     """Make a new connection durable. UnsafeDatabase when it cannot be."""
-    if isinstance(connection, sqlite3.Connection):
-        _open_sqlite(connection)
-    elif hasattr(connection, "pgconn"):  # psycopg's, which an installation with SQLite never imports.
-        _open_postgresql(connection)
+    try:
+        if isinstance(connection, sqlite3.Connection):
+            _open_sqlite(connection)
+        elif hasattr(connection, "pgconn"):  # psycopg's, which an installation with SQLite never imports.
+            _open_postgresql(connection)
+    except BaseException:
+        connection.close()  # Nobody else would.
+        raise
 
 
 def _open_sqlite(connection: sqlite3.Connection) -> None:

@@ -104,6 +104,8 @@ def test_an_unsafe_server_stops_every_process_and_a_web_server_that_meets_one_la
     server.start()
     assert met_later.test_client().get("/healthz").status_code == 200
     assert time.monotonic() - started < 15
+    with met_later.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.postgresql
