@@ -1,5 +1,7 @@
 """Nobody links a code to its answers, on either engine; and each attacker would have seen what it looks for."""
 
+import re
+
 import pytest
 
 from tests.anonymity import attack, naive, residents
@@ -51,5 +53,5 @@ def test_the_command_says_of_any_capture_whether_somebody_links(tmp_path, databa
     assert attack.main([str(folders[0] / "capture")]) == 0
     assert "LINKS" not in capsys.readouterr().out
     assert attack.main([str(folders[3] / "capture")]) == 1
-    assert capsys.readouterr().out.count("LINKS") == 2
+    assert re.search(r"^3 difference .* 75 +75 +3 .* LINKS$", capsys.readouterr().out, re.MULTILINE)
     assert attack.main([]) == 2
