@@ -2,6 +2,7 @@
 
     ./pejl python -m benchmarks.statistics                        10⁴, 10⁵ and 10⁶ respondents, three rounds
     ./pejl python -m benchmarks.statistics --sizes 10000 --rounds 1
+    ./pejl python -m benchmarks.statistics --write                … and puts the tables into docs/statistics.md
 
 In every round R, bare numpy and Pejl do the standard job (`job.py`) one after the other; what counts is the median. Before a second is
 counted, all three must agree on weights (10⁻⁹), shares (10⁻¹⁰), standard errors (10⁻⁸) and logit (10⁻⁷). Peak memory is that of a fresh
@@ -20,12 +21,16 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from benchmarks.statistics.job import STRATA
 
 TREE = Path(__file__).parent.parent.parent
 PEER = Path(__file__).parent / "peer.R"
+PAGE = TREE / "docs" / "statistics.md"
+START, END = "<!-- speed: written by benchmarks.statistics --write -->", "<!-- end of speed -->"
 SIZES = (10_000, 100_000, 1_000_000)
 DOMAINS_BY_R = {1_000_000: 1}  # R needs a quarter of a minute for each; the others are done whole.
 PARTS = {
@@ -72,7 +77,7 @@ class Target:
         return f"| {self.what} | {'≥' if self.at_least else '≤'} {self.limit:g} {self.unit} | {measured} | {word} |"
 
 
-def work(part: str, folder: Path, count: int = 0) -> object:
+def work(part: str, folder: Path, count: int = 0) -> Any:
     """One part in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.statistics.work", part, str(folder), str(count)]
     ran = subprocess.run(command, cwd=TREE, stdout=subprocess.PIPE, text=True, check=True)
@@ -148,15 +153,31 @@ def targets(seconds: Seconds, peak: float | None, fixed: float | None) -> Iterat
             yield Target(f"{name}: slope on log–log, 100,000 to 1,000,000", growth, 1.1, "", at_least=False)
 
 
+def said(seconds: Seconds, peaks: dict[str, float], replicated: dict[str, float], *, rounds: int, with_r: bool) -> Iterator[str]:
+    """Everything but the lines of the targets."""
+    yield f"Medians of {rounds} rounds on {os.cpu_count()} cores with a load of {os.getloadavg()[2]:.1f}, {date.today():%d %B %Y}."
+    if not with_r:
+        yield "R's seconds were recorded on another day, for R with the package survey is not here."
+    yield ""
+    yield from tables(seconds, with_r=with_r)
+    if peaks:
+        yield f"\nPeak memory at 1,000,000: weights and shares {peaks['memory']:.0f} MiB, regressions {peaks['regressions']:.0f} MiB."
+    if replicated:
+        yield (
+            f"\n500 bootstrap replicates of 40 × 24 at 100,000: weights fixed {replicated['fixed']:.2f} s, "
+            f"raked anew in each {replicated['again']:.1f} s (once)."
+        )
+    yield "\n| target | limit | measured | |\n|---|---|---|---|"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--without-r", action="store_true", help="take R's recorded seconds")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/statistics.md")
     asked = parser.parse_args()
     with_r = not asked.without_r and r_is_there()
-    if not with_r:
-        print("R's seconds were recorded on another day; R with the package survey is not asked here.")
     seconds: Seconds = {}
     peaks: dict[str, float] = {}
     replicated: dict[str, float] = {}
@@ -172,15 +193,12 @@ def main() -> int:
             if n == 100_000:
                 replicated["fixed"] = statistics.median(work("fixed", folder) for _ in range(asked.rounds))
                 replicated["again"] = work("again", folder)
-    print(f"Medians of {asked.rounds} rounds; {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}.\n")
-    print("\n".join(tables(seconds, with_r=with_r)))
-    if peaks:
-        print(f"\nPeak memory at 1,000,000: weights and shares {peaks['memory']:.0f} MiB, regressions {peaks['regressions']:.0f} MiB.")
-    if replicated:
-        print(f"500 bootstrap replicates of 40 × 24 at 100,000: weights fixed {replicated['fixed']:.2f} s, "
-              f"raked anew in each {replicated['again']:.1f} s (once).")  # fmt: skip
     found = list(targets(seconds, peaks.get("memory"), replicated.get("fixed")))
-    print("\n| target | limit | measured | |\n|---|---|---|---|", *found, sep="\n")
+    text = "\n".join([*said(seconds, peaks, replicated, rounds=asked.rounds, with_r=with_r), *map(str, found)])
+    print(text)
+    if asked.write:
+        head, rest = PAGE.read_text(encoding="utf-8").split(START)
+        PAGE.write_text(f"{head}{START}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
     return int(any(target.met is False for target in found))
 
 
