@@ -6,16 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
 from survey_app.statistics.auxiliaries import generalised_inverse
 from survey_app.statistics.categories import Categories
 from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.newton import solved
+from survey_app.statistics.outcomes import outcome_of
 from survey_app.statistics.scores import COLLINEAR, independent
-from survey_app.statistics.terms import ModelMatrix, Term
+from survey_app.statistics.terms import ModelMatrix, Term, rows_of_model
 from survey_app.statistics.variance import covariance_of
 
 
@@ -34,17 +33,8 @@ def fixed_effects_regression(
     df = design df, since the absorbed effects may be as many as the PSUs. Missing values and `rows` as in `regression.glm`.
     What the dummies explain is not estimable (NaN). NothingToEstimate; OneLevel."""
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=False)
-    y = np.asarray(outcome, dtype=np.float64)
-    used = matrix.complete() & ~np.isnan(y) & (design.weights != 0)
-    if rows is not None:
-        used &= rows
-    if not used.any():
-        raise NothingToEstimate(
-            N_("No row has a weight and a value in every column of the model."),
-            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
-        )
-    matrix = matrix.at(used)
-    matrix.check_levels()
+    y = outcome_of(outcome)
+    used, matrix = rows_of_model(design, matrix, [~np.isnan(y)], rows)
     dummies = _dummies([np.asarray(labels)[used] for labels in absorb])
     together = np.column_stack([y[used], matrix.block(slice(None)).T])
 
@@ -74,7 +64,7 @@ def fixed_effects_regression(
     return Coefficients(matrix.names, matrix.terms, values, covariance, design.degrees_of_freedom(used), int(used.sum()))
 
 
-def _dummies(labels: Sequence[Labels | Ints]) -> Categories:
+def _dummies(labels: Sequence[NDArray[Any]]) -> Categories:
     found = [np.unique(each, return_inverse=True) for each in labels]
     return Categories.of([code.astype(np.int64) for _, code in found], [values.size for values, _ in found])
 

@@ -13,19 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints
 from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.families import LINEAR, Family
+from survey_app.statistics.outcomes import checked_outcome, outcome_of
 from survey_app.statistics.scores import Scores, Solution, solve
-from survey_app.statistics.terms import ModelMatrix, Term
+from survey_app.statistics.terms import ModelMatrix, Term, rows_of_model
 from survey_app.statistics.variance import covariance_of
-
-
-class OutcomeNotUsable(SurveyAppError):
-    """An outcome that the family of the model does not know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,20 +89,9 @@ def glm(
     NothingToEstimate: no row left. OneLevel: a categorical column with one level. OutcomeNotUsable. Separated: 0 and 1 can be told apart
     without error, so the coefficients run away. NotConverged."""
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=intercept)
-    y = np.asarray(outcome, dtype=np.float64)
-    used = matrix.complete() & ~np.isnan(y) & (design.weights != 0)
-    if offset is not None:
-        used &= ~np.isnan(offset)
-    if rows is not None:
-        used &= rows
-    if not used.any():
-        raise NothingToEstimate(
-            N_("No row has a weight and a value in every column of the model."),
-            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
-        )
-    matrix = matrix.at(used)
-    matrix.check_levels()
-    scores = Scores.of(matrix, _checked(y[used], family), family, None if offset is None else offset[used])
+    y = outcome_of(outcome)
+    used, matrix = rows_of_model(design, matrix, [~np.isnan(each) for each in (y, offset) if each is not None], rows)
+    scores = Scores.of(matrix, checked_outcome(y[used], family), family, None if offset is None else offset[used])
     solution = solve(scores, design.weights[used])
     kept = solution.kept
     covariance = np.full((matrix.p, matrix.p), np.nan)
@@ -136,21 +120,3 @@ def _influence(scores: Scores, solution: Solution, used: Bools) -> Floats:
     spread = np.zeros((used.size, found.shape[1]), order="F")
     spread[used] = found
     return spread
-
-
-def _checked(y: Floats, family: Family) -> Floats:
-    """The outcome, if the family can have it."""
-    low, high = float(y.min()), float(y.max())
-    if not (family.low <= low and high <= family.high and np.isfinite(y).all()):
-        raise OutcomeNotUsable(
-            N_("The outcome of the model goes from {low} to {high}, which a {family} regression does not allow."),
-            hint=N_("Use a linear regression, or an outcome that is 0 or 1 (logit, probit), or a count (Poisson)."),
-            low=low, high=high, family=family.name,
-        )  # fmt: skip
-    if family.low == 0.0 and low == high and low in (family.low, family.high):
-        raise OutcomeNotUsable(
-            N_("The outcome of the model is {value} in every row, so there is nothing to explain."),
-            hint=N_("Use a linear regression, or choose rows whose outcome differs."),
-            value=low,
-        )  # fmt: skip
-    return y

@@ -7,7 +7,7 @@ import numpy as np
 
 from survey_app.statistics.arrays import Floats, Ints
 from survey_app.statistics.families import Family
-from survey_app.statistics.newton import newton, solved
+from survey_app.statistics.newton import newton
 from survey_app.statistics.terms import ModelMatrix
 
 COLLINEAR = 1e-12  # 1 − R² of a column on those before it.
@@ -76,22 +76,17 @@ class Scores:
         found[solution.kept] = self.back(solution.kept) @ solution.beta
         return found
 
-    def beginning(self, weights: Floats) -> tuple[Floats, Floats]:
-        """X'Wz (p,) and X'WX (p, p) at the family's start, z the working response: one weighted least squares fit from there."""
-        crossed, gram = np.zeros(self.matrix.p), np.zeros((self.matrix.p, self.matrix.p))
-        for rows, x in self.blocks():
-            y = self.y[rows]
-            eta = self.family.start(y)
-            score, information = self.family.working(y, eta)
-            target = eta if self.offset is None else eta - self.offset[rows]
-            bend = weights[rows] * information
-            crossed += x @ (weights[rows] * score + bend * target)
-            gram += (x * bend) @ x.T
-        return crossed, gram
+    def start(self, weights: Floats) -> Floats:
+        """(p,) the coefficients of a model in which nothing but the intercept matters."""
+        found = np.zeros(self.matrix.p)
+        if self.matrix.intercept:
+            found[0] = self.family.predictor(np.average(self.y, weights=weights, keepdims=True))[0]
+            found[0] -= 0.0 if self.offset is None else np.average(self.offset, weights=weights)
+        return found
 
-    def equations(self, weights: Floats, beta: Floats, kept: Ints) -> tuple[Floats, Floats]:
+    def equations(self, weights: Floats, beta: Floats, kept: Ints | None = None) -> tuple[Floats, Floats]:
         """The score (q,) and the information A (q, q) at β."""
-        total, gram = np.zeros(kept.size), np.zeros((kept.size, kept.size))
+        total, gram = np.zeros(beta.size), np.zeros((beta.size, beta.size))
         for rows, x in self.blocks(kept):
             score, information = self.working(rows, beta @ x)
             total += x @ (weights[rows] * score)
@@ -102,12 +97,12 @@ class Scores:
 def solve(scores: Scores, weights: Floats, kept: Ints | None = None) -> Solution:
     """The coefficients for weights (n,); of the columns `kept`, or of those found not to be collinear. Separated; NotConverged."""
     mass = float(weights.mean())
-    crossed, gram = scores.beginning(weights / mass)
-    kept = independent(gram, scores.centre) if kept is None else kept
-    reference = gram[np.ix_(kept, kept)]
+    beta = scores.start(weights)
+    score, information = scores.equations(weights / mass, beta)
+    kept = independent(information, scores.centre) if kept is None else kept
     names = [scores.matrix.names[place] for place in kept]
-    beta = solved(reference, crossed[kept], names)
-    beta, information = newton(lambda at: scores.equations(weights / mass, at, kept), beta, reference, names)
+    begin = score[kept], information[np.ix_(kept, kept)]
+    beta, information = newton(lambda at: scores.equations(weights / mass, at, kept), beta[kept], begin, names)
     return Solution(kept, beta, information * mass)
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.estimates import NothingToEstimate
 
 INTERCEPT = "(intercept)"
 PRODUCT = 250_000  # Multiplications in one product of matrices: more, and OpenBLAS wakes its threads, which costs more than it saves.
@@ -23,7 +25,7 @@ class OneLevel(SurveyAppError):
 
 
 class NotNumeric(SurveyAppError):
-    """A variable that the model takes as a number is text."""
+    """A variable that the model takes as a number is text, or infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +144,6 @@ class ModelMatrix:
             raise ValueError(f"The model has no term {missing[0]}.")
         return np.array([term in terms for term in self.terms], dtype=np.bool_)
 
-    def check_levels(self) -> None:
-        """OneLevel when all rows have the same level of a categorical column."""
-        for name, levels in self.levels.items():
-            present = np.flatnonzero(np.bincount(self.columns[name], minlength=len(levels)))
-            if present.size == 1:
-                raise OneLevel(
-                    N_("Every row of the model has the same value “{level}” of “{column}”, so the model cannot compare its levels."),
-                    hint=N_("Leave the variable out, or choose rows that differ in it."),
-                    column=name, level=levels[int(present[0])],
-                )  # fmt: skip
-
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Blocks of rows, each with its part of the matrix, transposed: (p, b); small enough for the processor's cache."""
         size = min(max(PRODUCT // self.p**2, 256), 8192)
@@ -177,6 +168,42 @@ class ModelMatrix:
         if value not in self.levels[name]:
             raise ValueError(f"The column {name} has no level {value}.")
         return np.broadcast_to(np.int64(self.levels[name].index(str(value))), self.n)
+
+
+def rows_of_model(design: SampleDesign, matrix: ModelMatrix, answered: Sequence[Bools], rows: Bools | None) -> tuple[Bools, ModelMatrix]:
+    """The rows (n,) that a model is fitted to, and its matrix for them: those of the domain `rows` (None: all) with a weight, a value in
+    every column, and all of `answered`. NothingToEstimate; OneLevel; NotNumeric."""
+    used = matrix.complete() & (design.weights != 0)
+    for each in answered if rows is None else (*answered, rows):
+        if each.shape != used.shape:
+            raise ValueError("Outcome, offset and domain need one entry for each row.")
+        used &= each
+    if not used.any():
+        raise NothingToEstimate(
+            N_("No row has a weight and a value in every column of the model."),
+            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
+        )
+    matrix = matrix.at(used)
+    for name, column in matrix.columns.items():
+        if name in matrix.levels:
+            _check_level(name, column, matrix.levels[name])
+        elif not np.isfinite(column).all():
+            raise NotNumeric(
+                N_("The column “{column}” is infinite in some rows."),
+                hint=N_("Mark these values as missing; the logarithm of 0, for instance, is not a number."), column=name,
+            )  # fmt: skip
+    return used, matrix
+
+
+def _check_level(name: str, places: NDArray[Any], levels: Sequence[str]) -> None:
+    """OneLevel when all rows have the same level."""
+    present = np.flatnonzero(np.bincount(places, minlength=len(levels)))
+    if present.size == 1:
+        raise OneLevel(
+            N_("Every row of the model has the same value “{level}” of “{column}”, so the model cannot compare its levels."),
+            hint=N_("Leave the variable out, or choose rows that differ in it."),
+            column=name, level=levels[int(present[0])],
+        )  # fmt: skip
 
 
 def level_places(column: NDArray[Any], levels: Sequence[str]) -> NDArray[np.signedinteger[Any]]:

@@ -13,7 +13,8 @@ from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.families import LOGIT
 from survey_app.statistics.newton import Separated
 from survey_app.statistics.ordinal import proportional_odds
-from survey_app.statistics.regression import OutcomeNotUsable, glm
+from survey_app.statistics.outcomes import OutcomeNotUsable
+from survey_app.statistics.regression import glm
 from survey_app.statistics.terms import Term, Variable
 from tests.statistics.models import HOURS, SEX, data, explained, golden, trusting
 from tests.statistics.opinions import TRUST, column, design

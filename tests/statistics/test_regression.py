@@ -13,8 +13,9 @@ from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast, mean
 from survey_app.statistics.families import LINEAR, LOGIT, POISSON, PROBIT, Family, family
 from survey_app.statistics.newton import NotConverged, Separated
-from survey_app.statistics.regression import OutcomeNotUsable, glm
-from survey_app.statistics.terms import OneLevel, Term, Variable
+from survey_app.statistics.outcomes import OutcomeNotUsable
+from survey_app.statistics.regression import glm
+from survey_app.statistics.terms import NotNumeric, OneLevel, Term, Variable
 from tests.statistics.models import (
     HOURS,
     KIND,
@@ -234,6 +235,31 @@ def test_an_outcome_that_the_family_does_not_know_is_refused(outcome, model):
         glm(SampleDesign.of(np.ones(4)), np.array(outcome), [Term.of(HOURS)], {"hours": np.arange(4.0)}, model)
 
 
+def test_text_and_the_infinite_are_refused():
+    one = SampleDesign.of(np.ones(4))
+    with pytest.raises(OutcomeNotUsable):
+        glm(one, np.array(["yes", "no", "yes", "no"]), [Term.of(HOURS)], {"hours": np.arange(4.0)})
+    with pytest.raises(NotNumeric) as refused:
+        glm(one, np.arange(4.0), [Term.of(HOURS)], {"hours": np.array([1, 2, -np.inf, 3])})
+    assert refused.value.facts == {"column": "hours"}
+
+
+def test_as_many_entries_as_rows():
+    one = SampleDesign.of(np.ones(4))
+    with pytest.raises(ValueError, match="one entry for each row"):
+        glm(one, np.arange(3.0), [Term.of(HOURS)], {"hours": np.arange(4.0)})
+
+
+def test_numbers_far_from_the_rest_do_not_throw_the_iteration_off():
+    """Long tails: a full step from the mean of all would overshoot by orders of magnitude."""
+    rng = np.random.default_rng(332)
+    x = rng.standard_t(1, 200)
+    y = rng.poisson(np.exp(np.clip(x / np.std(x), -10, 10)))
+    fit = glm(SampleDesign.of(np.ones(200)), y, [Term.of(Variable("x"))], {"x": x}, POISSON)
+    theirs = sm.GLM(y, sm.add_constant(x), sm.families.Poisson()).fit(tol=1e-14)
+    assert_allclose(fit.values, theirs.params, 1e-7)
+
+
 def test_a_model_of_nobody_and_of_one_level_is_refused():
     one = SampleDesign.of(np.ones(4))
     with pytest.raises(NothingToEstimate):
@@ -252,7 +278,7 @@ def test_more_coefficients_than_sampling_units_leave_the_uncertainty_unknown():
 
 
 def test_what_does_not_converge_says_so(monkeypatch):
-    monkeypatch.setattr("survey_app.statistics.newton.ITERATIONS", 2)
+    monkeypatch.setattr("survey_app.statistics.newton.ROUNDS", 2)
     with pytest.raises(NotConverged):
         glm(design("finite"), trusting(), [Term.of(SEX)], data(), LOGIT)
 

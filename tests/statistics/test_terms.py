@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from survey_app.statistics.terms import ModelMatrix, NotNumeric, OneLevel, Term, Variable
+from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.terms import ModelMatrix, NotNumeric, OneLevel, Term, Variable, rows_of_model
 
 AREA = Variable("area", ("north", "south", "west"))
 SEX = Variable("sex", ("man", "woman"))
@@ -75,10 +76,17 @@ def test_many_rows_are_many_blocks():
 
 
 def test_one_level_among_the_rows_is_refused_by_name():
-    made = matrix(Term.of(AREA)).at(DATA["area"] == "south")
+    design = SampleDesign.of(np.array([1.0, 0, 1, 1, 1]))
     with pytest.raises(OneLevel) as refused:
-        made.check_levels()
+        rows_of_model(design, matrix(Term.of(AREA)), [], DATA["area"] != "west")
     assert refused.value.facts == {"column": "area", "level": "south"}
+
+
+def test_a_model_is_fitted_to_complete_rows_with_a_weight_in_the_domain():
+    design = SampleDesign.of(np.array([1.0, 0, 1, 1, 1]))
+    used, made = rows_of_model(design, matrix(Term.of(AREA)), [np.array([True, True, True, True, False])], None)
+    assert_array_equal(used, [True, False, True, False, False])
+    assert_array_equal(dense(made), [[1, 1, 0], [1, 0, 1]])
 
 
 def test_text_where_a_number_belongs_is_refused_by_name():
