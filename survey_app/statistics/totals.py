@@ -148,6 +148,8 @@ def _times(bound: float, sums_of_column: Floats) -> Floats:
     return found
 
 
-def figure(value: float) -> int | float:
+def figure(value: float) -> int | float | str:
     """A number for a sentence: whole from 100 on."""
-    return round(float(value)) if 100 <= abs(value) < np.inf else round(float(value), 2)
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return round(float(value)) if abs(value) >= 100 else round(float(value), 2)

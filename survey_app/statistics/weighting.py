@@ -105,7 +105,7 @@ def frame_weights(strata: Labels | Ints, population: Mapping[str, float]) -> Fra
         if not population.get(label, 0) >= drawn:
             raise FrameDoesNotFit(
                 N_("{drawn} were drawn from the stratum “{stratum}”, of which the frame holds {population}."),
-                hint=N_("Check the frame's counts and the spelling of the stratum."),
+                hint=N_("Check the counts of the frame and the spelling of the stratum."),
                 stratum=label, drawn=drawn, population=figure(population.get(label, 0)),
             )  # fmt: skip
     size = np.array([population[label] for label in labels.tolist()], dtype=np.float64)

@@ -115,7 +115,7 @@ def test_a_single_total_out_of_reach_is_named_with_what_can_be_reached():
 
 
 def test_a_negative_total_is_out_of_reach_of_positive_weights():
-    with pytest.raises(TotalsOutOfReach, match=r"between 0\.0 and ∞ times.*“women” adds up to 0\.0 … inf, never to -1\.0"):
+    with pytest.raises(TotalsOutOfReach, match=r"between 0\.0 and ∞ times.*“women” adds up to 0\.0 … ∞, never to -1\.0"):
         calibrated(totals=np.array([10.0, -1, 26]), distance="raking")
 
 
@@ -141,6 +141,6 @@ def test_what_was_not_found_although_it_may_exist_is_said_so():
         refuse(distance_within("linear", None), X, T, NAMES, np.ones(4), np.array([0, 0, 0.1]))
 
 
-@pytest.mark.parametrize(("value", "told"), [(99.994, 99.99), (100.4, 100), (-250.6, -251), (np.inf, np.inf), (0.126, 0.13)])
+@pytest.mark.parametrize(("value", "told"), [(99.994, 99.99), (100.4, 100), (-250.6, -251), (np.inf, "∞"), (-np.inf, "−∞"), (0.126, 0.13)])
 def test_figures_of_a_sentence_are_whole_from_100_on(value, told):
     assert figure(value) == told
