@@ -14,6 +14,7 @@ from survey_app.statistics.distances import TOLERANCE, Distance, DistanceName, E
 from survey_app.statistics.totals import (
     TOTALS_AGREE,
     CalibrationFailed,
+    check_reach,
     checked_columns,
     consistent,
     distance_within,
@@ -157,6 +158,7 @@ def calibrate(
     if constant_within is not None:
         x = means_within(x, constant_within, d)
     asked = consistent(x, asked, names, d)
+    check_reach(within, x, asked, names, d)
     solution, rounds = Equations(within, x, d, asked, np.ones_like(d) if spread is None else spread).solve()
     if not solution.gap < TOLERANCE:
         refuse(within, x, asked, names, d, solution.gaps)
