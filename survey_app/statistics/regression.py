@@ -30,20 +30,17 @@ class Fit(Coefficients):
     design    the sample
     family    distribution and link
     used      (n,) bool, the rows it was fitted to
-    scores    the model of these rows
+    matrix    the model matrix of these rows
+    scores    the equations of the model
     solution  where the iteration ended
     """
 
     design: SampleDesign
     family: Family
     used: Bools
+    matrix: ModelMatrix
     scores: Scores
     solution: Solution
-
-    @property
-    def matrix(self) -> ModelMatrix:
-        """The model matrix of the rows used."""
-        return self.scores.matrix
 
     @property
     def estimable(self) -> Ints:
@@ -91,7 +88,7 @@ def glm(
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=intercept)
     y = outcome_of(outcome)
     used, matrix = rows_of_model(design, matrix, [~np.isnan(each) for each in (y, offset) if each is not None], rows)
-    scores = Scores.of(matrix, checked_outcome(y[used], family), family, None if offset is None else offset[used])
+    scores = Scores.of(matrix, checked_outcome(y[used], family), family, None if offset is None else offset[used], alike=True)
     solution = solve(scores, design.weights[used])
     kept = solution.kept
     covariance = np.full((matrix.p, matrix.p), np.nan)
@@ -104,17 +101,13 @@ def glm(
     )
     df = design.degrees_of_freedom(used) + 1 - kept.size
     return Fit(
-        matrix.names, matrix.terms, scores.values(solution), covariance, df, int(used.sum()), design, family, used, scores, solution
+        matrix.names, matrix.terms, scores.values(solution), covariance, df, int(used.sum()), design, family, used, matrix, scores, solution
     )  # fmt: skip
 
 
 def _influence(scores: Scores, solution: Solution, used: Bools) -> Floats:
-    """(n, p kept), column by column in memory, as the totals by unit want it."""
-    found = np.empty((scores.matrix.n, solution.kept.size), order="F")
-    bread = scores.back(solution.kept) @ np.linalg.inv(solution.information)
-    for rows, x in scores.blocks(solution.kept):
-        score, _ = scores.working(rows, solution.beta @ x)
-        found[rows] = ((bread @ x) * score).T
+    """(n, q) of all rows of the design on the coefficients kept; 0 outside the fit."""
+    found = scores.influence(solution)
     if used.all():
         return found
     spread = np.zeros((used.size, found.shape[1]), order="F")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.categories import numbered
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate
 
@@ -136,6 +137,28 @@ class ModelMatrix:
         """The matrix of other rows, given as the value of every column."""
         columns = {name: np.array([self._constant(name, row[name])[:1] for row in values])[:, 0] for name in self.columns}
         return replace(self, columns=columns, n=len(values))
+
+    def distinct(self) -> "tuple[Ints, ModelMatrix] | None":
+        """The number (n,) of each row among the distinct ones, and their matrix; None where few rows are alike.
+
+        Only for columns of whole numbers and levels, whose combinations can be counted without sorting."""
+        key, space, lowest = np.zeros(self.n, dtype=np.int64), 1, 0
+        for column in self.columns.values():
+            low, high = float(column.min()), float(column.max())
+            size = int(high - low) + 1
+            space *= size
+            if space > 4 * self.n or (column.dtype.kind == "f" and not (column == np.floor(column)).all()):
+                return None
+            key *= size
+            key += column.astype(np.int64) if column.dtype.kind == "f" else column
+            lowest = lowest * size + int(low)
+        key -= lowest
+        number, found = numbered(key, space)
+        if found.size > self.n // 2:
+            return None
+        first = np.empty(found.size, dtype=np.int64)
+        first[number] = np.arange(self.n)
+        return number, replace(self, columns={name: column[first] for name, column in self.columns.items()}, n=int(found.size))
 
     def belongs_to(self, terms: Collection[str]) -> Bools:
         """(p,) the coefficients of these terms."""

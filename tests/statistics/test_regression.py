@@ -200,6 +200,24 @@ def test_blocks_of_rows_give_what_one_matrix_gives():
     assert_allclose(fit.covariance, bread @ scores.T @ scores @ bread * n / (n - 1), 1e-8)
 
 
+@pytest.mark.parametrize("model", [LINEAR, LOGIT, PROBIT, POISSON], ids=lambda model: model.link)
+def test_rows_that_are_alike_are_computed_once_with_the_same_result(model):
+    rng = np.random.default_rng(4)
+    n = 500
+    given_ = {"sex": rng.integers(0, 2, n), "age": rng.integers(0, 3, n), "unsafe": rng.integers(0, 2, n)}
+    y = rng.integers(0, 2, n) if model is not POISSON else rng.poisson(3, n)
+    one = SampleDesign.of(rng.uniform(0, 3, n) * (rng.random(n) < 0.9), psu=np.arange(n) // 10)
+    terms = [Term.of(MAN), Term.of(AGE), Term.of(Variable("unsafe")), Term.of(MAN, AGE)]
+    once = glm(one, y, terms, given_, model)
+    each = glm(one, y, terms, given_, model, offset=np.zeros(n))  # With an offset, every row is computed.
+    assert (once.scores.cell is None, each.scores.cell is None) == (False, True)
+    assert_allclose(numbers(once), numbers(each), 1e-8, 1e-12)
+    assert_allclose(once.influence(), each.influence(), 1e-7, 1e-12)
+    assert_allclose(once.fitted(), each.fitted(), 1e-9)
+    others = one.weights * (given_["unsafe"] * given_["age"] * given_["sex"] < 2)  # One of the distinct rows has lost its weight.
+    assert_allclose(once.refit(others), each.refit(others), 1e-8, 1e-10)
+
+
 def test_outcomes_that_a_column_tells_without_error_are_refused_by_name():
     treated, post = np.repeat([0, 0, 1, 1], 10), np.repeat([0, 1, 0, 1], 10)
     y = np.where((treated == 1) & (post == 1), 0, np.tile([0, 1], 20))

@@ -75,6 +75,26 @@ def test_many_rows_are_many_blocks():
     assert_array_equal(dense(made)[:, 1], np.arange(n))
 
 
+def test_rows_that_are_alike_are_found():
+    rng = np.random.default_rng(1)
+    columns = {
+        "area": rng.integers(0, 3, 200),
+        "age": rng.integers(-2, 3, 200).astype(float),
+        "sex": rng.integers(0, 2, 200).astype(np.uint8),
+    }
+    made = ModelMatrix.of([Term.of(AREA), Term.of(AGE), Term.of(SEX, AGE)], columns, 200)
+    number, rows = made.distinct()
+    assert rows.n == number.max() + 1 == len(np.unique(np.column_stack(list(columns.values())), axis=0))
+    assert_array_equal(dense(rows)[number], dense(made))
+
+
+@pytest.mark.parametrize(
+    "age", [np.linspace(0, 1, 200), np.tile([0, 10**9], 100), np.arange(200)], ids=["fractions", "too far apart", "all different"]
+)
+def test_where_few_rows_are_alike_none_are_looked_for(age):
+    assert ModelMatrix.of([Term.of(AGE)], {"age": age}, 200).distinct() is None
+
+
 def test_one_level_among_the_rows_is_refused_by_name():
     design = SampleDesign.of(np.array([1.0, 0, 1, 1, 1]))
     with pytest.raises(OneLevel) as refused:
