@@ -33,7 +33,14 @@ class Difference:
 
 
 def differences(expected: Given, tolerance: Given, got: Answer | Exception, folder: Folder) -> Iterator[Difference]:
-    """What differs; `got` is an answer, or the refusal in its place."""
+    """What differs; `got` is an answer, or the error in its place. An expectation of a form that is not ours differs."""
+    try:
+        yield from _differences(expected, tolerance, got, folder)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        yield Difference("all", f"{type(error).__name__}: {error}", expected)
+
+
+def _differences(expected: Given, tolerance: Given, got: Answer | Exception, folder: Folder) -> Iterator[Difference]:
     if expected.get("error"):
         named = str(expected.get("error_names", ""))
         if not isinstance(got, SurveyAppError) or named not in _named(got):

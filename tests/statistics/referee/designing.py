@@ -19,6 +19,7 @@ from tests.statistics.referee.tables import NotUnderstood, Table
 from tests.statistics.referee.weighting import Weighted, weighted
 
 DESIGN = {"ids", "strata", "fpc", "weights", "probs", "psu_ids_restart_within_strata", "lonely_psu", "adjust_domain_lonely", "pps", "note"}
+LONELY = ("fail", "remove", "certainty", "adjust", "average")
 OPTIONS = {
     "variance": ("calibrated", "fixed_weights"),
     "weights": ("none",),
@@ -89,6 +90,8 @@ def design_of(table: Table, given: Given, folder: Folder, weights: Floats | None
     """The sample design; `weights` in the place of its own."""
     if unknown := given.keys() - DESIGN:
         raise NotUnderstood(f"design with {', '.join(sorted(unknown))}")
+    if given.get("lonely_psu", "fail") not in LONELY:
+        raise NotUnderstood(f"lonely PSUs: {given['lonely_psu']}")
     probabilities = None if given.get("probs") is None else table.numbers(given["probs"])
     if weights is None and given.get("weights") is not None:
         weights = table.numbers(given["weights"])

@@ -163,6 +163,8 @@ def coefficient_of_variation(survey: Survey, statistic: str, columns: Sequence[s
 
 
 def design_effect(survey: Survey, statistic: str, columns: Sequence[str], reference: str) -> Answer:
+    if statistic not in ("mean", "total"):
+        raise NotUnderstood(f"design effect of a {statistic}")
     replacement = {"with_replacement": True, "without_replacement": False}[reference]
     found = dispersion.design_effects(
         survey.design, survey.table.matrix(columns), survey.rows, of=statistic, replacement=replacement  # type: ignore[arg-type]
