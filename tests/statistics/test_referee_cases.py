@@ -12,7 +12,7 @@ from tests.statistics.referee.cases import cases
 pytestmark = pytest.mark.reference
 
 FOLDER = reference() / "statistics"
-ALL = [str(path.relative_to(FOLDER)) for path in cases(FOLDER)]
+ALL = [str(path.relative_to(FOLDER)) for path in cases(FOLDER)] or ["none"]
 
 
 def test_there_are_cases() -> None:
