@@ -100,8 +100,7 @@ def event_study(
     shown = _periods(arm[inside], period[inside], names, reference)
     others = tuple(name for name in shown if name != reference)
     levels = (reference, *others)
-    place = np.array([levels.index(name) if name in levels else -1 for name in (*names, "")])  # The last for −1.
-    place[-1] = -1
+    place = np.array([*(levels.index(name) if name in levels else -1 for name in names), -1])  # The last for rows of no period.
     one, when = Variable(TREATED), Variable(PERIOD, levels)
     held = {**(columns or {}), TREATED: arm.astype(np.int8), PERIOD: place[period]}
     fit = glm(design, outcome, [Term.of(one), Term.of(when), *covariates, Term.of(one, when)], held, family, rows=inside)
