@@ -10,10 +10,10 @@ from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
 from survey_app.statistics.auxiliaries import generalised_inverse
 from survey_app.statistics.categories import Categories
 from survey_app.statistics.coefficients import Coefficients
+from survey_app.statistics.collinearity import COLLINEAR, check_independent, independent
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.newton import solved
 from survey_app.statistics.outcomes import outcome_of
-from survey_app.statistics.scores import COLLINEAR, independent
 from survey_app.statistics.terms import ModelMatrix, Term, rows_of_model
 from survey_app.statistics.variance import covariance_of
 
@@ -31,7 +31,8 @@ def fixed_effects_regression(
     Outcome and columns are replaced by their residuals on the dummies, which leaves the coefficients of the terms and their influence as
     they are (Frisch & Waugh 1933, Econometrica 1, 387–401; Lovell 1963). With areas and years: the two-way fixed effects estimator.
     df = design df, since the absorbed effects may be as many as the PSUs. Missing values and `rows` as in `regression.glm`.
-    What the dummies explain is not estimable (NaN). NothingToEstimate; OneLevel."""
+    What the dummies explain is not estimable (NaN). NothingToEstimate; OneLevel; OutcomeNotUsable; NotNumeric;
+    CollinearInReplicate."""
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=False)
     y = outcome_of(outcome)
     used, matrix = rows_of_model(design, matrix, [~np.isnan(y)], rows)
@@ -43,11 +44,14 @@ def fixed_effects_regression(
         left = _residuals(dummies, together, weights)
         residual, x = left[:, 0], left[:, 1:]
         gram = x.T @ (weights[:, None] * x)
-        if kept is None:
-            size = weights @ together[:, 1:] ** 2
-            kept = independent(np.where(np.diag(gram) > COLLINEAR * size, gram, 0.0), np.zeros(size.size))
-        x = x[:, kept]
-        beta = solved(gram[np.ix_(kept, kept)], x.T @ (weights * residual), [matrix.names[place] for place in kept])
+        gram[:, np.diag(gram) <= COLLINEAR * (weights @ together[:, 1:] ** 2)] = 0.0  # What the dummies explain.
+        again = kept is not None
+        kept = independent(gram) if kept is None else kept
+        names = [matrix.names[place] for place in kept]
+        x, gram = x[:, kept], gram[np.ix_(kept, kept)]
+        if again:
+            check_independent(gram, None, names)
+        beta = solved(gram, x.T @ (weights * residual), names)
         return kept, beta, x, residual - x @ beta
 
     kept, beta, x, unexplained = within(design.weights[used], None)

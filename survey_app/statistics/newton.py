@@ -70,7 +70,12 @@ def _check_separation(information: Floats, reference: Floats, names: Sequence[st
     unit = 1 / np.sqrt(np.diag(reference))
     left, directions = linalg.eigh(information * unit[:, None] * unit, reference * unit[:, None] * unit)
     if left[0] < SEPARATED:
-        raise _runaway(names[int(np.argmax(np.abs(directions[:, 0])))])
+        refuse_runaway(names[int(np.argmax(np.abs(directions[:, 0])))])
+
+
+def refuse_runaway(name: str) -> None:
+    """Separated that names the coefficient."""
+    raise _runaway(name)
 
 
 def _runaway(name: str) -> Separated:

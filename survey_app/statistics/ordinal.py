@@ -11,11 +11,12 @@ from scipy import special
 from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, Ints
 from survey_app.statistics.coefficients import Coefficients
+from survey_app.statistics.collinearity import check_independent, independent, refuse_in_replicate
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.families import LINEAR
 from survey_app.statistics.newton import newton
 from survey_app.statistics.outcomes import OutcomeNotUsable
-from survey_app.statistics.scores import Scores, independent
+from survey_app.statistics.scores import Scores
 from survey_app.statistics.terms import ModelMatrix, Term, level_places, rows_of_model
 from survey_app.statistics.variance import covariance_of
 
@@ -114,9 +115,14 @@ class _Odds:
         """θ and the information there, from no slopes and the cut points of the whole."""
         mass = float(weights.mean())
         shares = np.cumsum(np.bincount(self.places, weights, minlength=len(self.levels)))
-        start = np.concatenate([np.zeros(self.kept.size), special.logit(shares[:-1] / shares[-1])])
         names = [*(self.model.matrix.names[place] for place in self.kept), *self._cuts]
+        for name, share in zip((*self._cuts, self._cuts[-1]), np.diff(shares, prepend=0.0), strict=True):
+            if share == 0:
+                refuse_in_replicate(name)
+        start = np.concatenate([np.zeros(self.kept.size), special.logit(shares[:-1] / shares[-1])])
         begin = self._equations(weights / mass, start)
+        order = np.roll(np.arange(len(names)), -self.kept.size)  # The cut points first: what repeats them is to blame.
+        check_independent(begin[1][np.ix_(order, order)], None, [names[place] for place in order])
         theta, information = newton(lambda at: self._equations(weights / mass, at), start, begin, names)
         return theta, information * mass
 

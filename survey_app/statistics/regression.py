@@ -4,7 +4,7 @@ The coefficients solve Σ w·x·(y − μ)·(dμ/dη)/V(μ) = 0; the influence o
 A = X'WX (Binder 1983, International Statistical Review 51, 279–292), and `variance.covariance_of` does the rest.
 
 The fit is our own Newton iteration on cross-products of blocks of rows: statsmodels' GLM holds several n × p arrays and decomposes
-them in every iteration, which at a million rows takes ten times the time and memory. It referees the coefficients in the tests."""
+them in every iteration, which at a million rows takes several times the memory and, for a logit, ten times the time. It referees the coefficients in the tests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, Ints
 from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.families import LINEAR, Family
 from survey_app.statistics.outcomes import checked_outcome, outcome_of
 from survey_app.statistics.scores import Scores, Solution, solve
-from survey_app.statistics.terms import ModelMatrix, Term, rows_of_model
+from survey_app.statistics.terms import INFINITE, ModelMatrix, NotNumeric, Term, rows_of_model
 from survey_app.statistics.variance import covariance_of
 
 
@@ -84,10 +85,12 @@ def glm(
 
     A column that repeats others (collinear) gets NaN; the others keep their meaning, as if it were left out.
     NothingToEstimate: no row left. OneLevel: a categorical column with one level. OutcomeNotUsable. Separated: 0 and 1 can be told apart
-    without error, so the coefficients run away. NotConverged."""
+    without error, so the coefficients run away. NotConverged. NotNumeric: a numeric column is text or infinite. CollinearInReplicate."""
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=intercept)
     y = outcome_of(outcome)
     used, matrix = rows_of_model(design, matrix, [~np.isnan(each) for each in (y, offset) if each is not None], rows)
+    if offset is not None and not np.isfinite(offset[used]).all():
+        raise NotNumeric(N_("The offset is infinite in some rows."), hint=INFINITE)
     scores = Scores.of(matrix, checked_outcome(y[used], family), family, None if offset is None else offset[used], alike=True)
     solution = solve(scores, design.weights[used])
     kept = solution.kept

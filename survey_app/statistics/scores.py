@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from survey_app.statistics.arrays import Floats, Ints, sums
+from survey_app.statistics.collinearity import check_independent, independent, refuse_in_replicate
 from survey_app.statistics.families import Family
-from survey_app.statistics.newton import newton
+from survey_app.statistics.newton import newton, refuse_runaway
 from survey_app.statistics.terms import ModelMatrix
 
-COLLINEAR = 1e-12  # 1 − R² of a column on those before it.
-CONSTANT = 1e-18  # Square of a column around its mean, as part of its square around 0.
-SAMPLE = 4096
+SAMPLE = 4096  # Rows that tell about where the middle of a column is.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +105,10 @@ class Scores:
         """(p,) the coefficients of a model in which nothing but the intercept matters."""
         found = np.zeros(self.matrix.p)
         if self.matrix.intercept:
-            found[0] = self.family.predictor(np.average(self.y, weights=weights, keepdims=True))[0]
+            mean = np.average(self.y, weights=weights, keepdims=True)
+            if not self.family.low < mean[0] < self.family.high:
+                refuse_runaway(self.matrix.names[0])
+            found[0] = self.family.predictor(mean)[0]
             found[0] -= 0.0 if self.offset is None else np.average(self.offset, weights=weights)
         return found
 
@@ -122,25 +124,20 @@ class Scores:
 
 
 def solve(scores: Scores, weights: Floats, kept: Ints | None = None) -> Solution:
-    """The coefficients for weights (n,); of the columns `kept`, or of those found not to be collinear. Separated; NotConverged."""
+    """The coefficients for weights (n,); of the columns `kept`, or of those found not to be collinear.
+
+    Separated; NotConverged; CollinearInReplicate."""
     mass = float(weights.mean())
+    if mass == 0:
+        refuse_in_replicate(scores.matrix.names[0])
     scores, weights = scores.grouped(weights / mass)
     beta = scores.start(weights)
     score, information = scores.equations(weights, beta)
+    again = kept is not None
     kept = independent(information, scores.centre) if kept is None else kept
     names = [scores.matrix.names[place] for place in kept]
     begin = score[kept], information[np.ix_(kept, kept)]
+    if again:
+        check_independent(begin[1], scores.centre[kept], names)
     beta, information = newton(lambda at: scores.equations(weights, at, kept), beta[kept], begin, names)
     return Solution(kept, beta, information * mass)
-
-
-def independent(gram: Floats, centre: Floats) -> Ints:
-    """The columns that are no combination of those before them, from X'WX (p, p) of columns less `centre` (p,)."""
-    left = gram.copy()
-    size = np.diag(gram) + centre**2 * gram[0, 0]
-    kept = []
-    for j in range(gram.shape[0]):
-        if left[j, j] > COLLINEAR * gram[j, j] and gram[j, j] > CONSTANT * size[j]:
-            kept.append(j)
-            left -= np.outer(left[:, j], left[j]) / left[j, j]
-    return np.array(kept, dtype=np.int64)

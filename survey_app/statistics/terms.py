@@ -19,6 +19,7 @@ from survey_app.statistics.estimates import NothingToEstimate
 
 INTERCEPT = "(intercept)"
 PRODUCT = 250_000  # Multiplications in one product of matrices: more, and OpenBLAS wakes its threads, which costs more than it saves.
+INFINITE = N_("Mark these values as missing; the logarithm of 0, for instance, is not a number.")
 
 
 class OneLevel(SurveyAppError):
@@ -213,7 +214,7 @@ def rows_of_model(design: SampleDesign, matrix: ModelMatrix, answered: Sequence[
         elif not np.isfinite(column).all():
             raise NotNumeric(
                 N_("The column “{column}” is infinite in some rows."),
-                hint=N_("Mark these values as missing; the logarithm of 0, for instance, is not a number."), column=name,
+                hint=INFINITE, column=name,
             )  # fmt: skip
     return used, matrix
 

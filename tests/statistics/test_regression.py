@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from survey_app.statistics.collinearity import CollinearInReplicate
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast, mean
 from survey_app.statistics.families import LINEAR, LOGIT, POISSON, PROBIT, Family, family
 from survey_app.statistics.newton import NotConverged, Separated
 from survey_app.statistics.outcomes import OutcomeNotUsable
 from survey_app.statistics.regression import glm
+from survey_app.statistics.replicates import Replicates
 from survey_app.statistics.terms import NotNumeric, OneLevel, Term, Variable
 from tests.statistics.models import (
     HOURS,
@@ -260,6 +262,8 @@ def test_text_and_the_infinite_are_refused():
     with pytest.raises(NotNumeric) as refused:
         glm(one, np.arange(4.0), [Term.of(HOURS)], {"hours": np.array([1, 2, -np.inf, 3])})
     assert refused.value.facts == {"column": "hours"}
+    with pytest.raises(NotNumeric, match="offset"):
+        glm(one, np.arange(4.0), [Term.of(HOURS)], {"hours": np.arange(4.0)}, POISSON, offset=np.array([0, 0, 0, -np.inf]))
 
 
 def test_as_many_entries_as_rows():
@@ -293,6 +297,28 @@ def test_more_coefficients_than_sampling_units_leave_the_uncertainty_unknown():
     assert fit.df == 3 - 1 + 1 - 4
     assert np.isnan(fit.intervals()).all()
     assert np.isnan(fit.p_values).all()
+
+
+def replicated(weights: np.ndarray) -> SampleDesign:
+    """Two replicates, the second with these weights."""
+    one = SampleDesign.of(np.ones(weights.size))
+    return one.replicated(Replicates.from_weights(np.column_stack([np.ones(weights.size), weights]), scale=1.0))
+
+
+@pytest.mark.parametrize("model", [LINEAR, LOGIT])
+def test_a_coefficient_that_a_replicate_cannot_give_is_refused_by_name(model):
+    group = np.repeat([0, 1], 10)
+    with pytest.raises(CollinearInReplicate) as refused:
+        glm(replicated(1.0 - group), np.tile([0, 1], 10), [Term.of(Variable("group"))], {"group": group}, model)
+    assert refused.value.facts == {"coefficient": "group"}
+
+
+def test_a_replicate_without_a_case_and_one_without_a_row_are_refused():
+    y, x = np.repeat([0, 1], 10), {"x": np.tile([0.0, 1, 2, 1, 4], 4)}
+    with pytest.raises(Separated):
+        glm(replicated(1.0 - y), y, [Term.of(Variable("x"))], x, LOGIT)
+    with pytest.raises(CollinearInReplicate):
+        glm(replicated(1.0 - y), y, [Term.of(Variable("x"))], x, rows=y == 1)
 
 
 def test_what_does_not_converge_says_so(monkeypatch):
