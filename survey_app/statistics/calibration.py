@@ -247,7 +247,7 @@ def _reached(cells: Categories, by_cell: Floats) -> list[Floats]:
 
 def _gaps(reached: Floats, total: Floats) -> Floats:
     """(k,) relative."""
-    found: Floats = np.abs(reached - total) / np.where(total > 0, total, 1.0)
+    found: Floats = np.divide(np.abs(reached - total), total, out=np.zeros_like(total), where=total > 0)
     return found
 
 

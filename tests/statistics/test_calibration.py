@@ -112,6 +112,11 @@ def test_a_category_with_respondents_but_without_persons_is_named():
         rake(np.ones(4), [replace(SEX, totals=np.array([0.0, 100.0]))])
 
 
+def test_respondents_without_weight_are_not_counted_among_those_of_a_category_without_persons():
+    with pytest.raises(CategoryWithoutPersons, match="but 1 of the respondents do"):
+        rake(np.array([0.0, 1, 1, 1]), [replace(SEX, totals=np.array([0.0, 100.0]))])
+
+
 def test_margins_of_different_populations_are_named_with_their_totals():
     district = Margin("district", AGE.codes, np.array([41_200.0, 750.0]), ("A", "B"))
     with pytest.raises(MarginsDisagree, match="“sex” and “district” describe populations of different size: 100 and 41950"):
@@ -130,7 +135,9 @@ def test_totals_that_differ_by_rounding_are_made_equal():
 
 
 def test_margins_that_cannot_be_met_together_are_named():
-    alike = Margin("tenure", np.array([0, 0, 1, 1]), np.array([60.0, 40.0]), ("own", "rent"))  # Every man owns, every woman rents.
+    alike = Margin(
+        "tenure", np.array([0, 0, 1, 1]), np.array([60.0, 40, 0]), ("own", "rent", "other")
+    )  # Every man owns, every woman rents.
     with pytest.raises(
         RakingDidNotConverge,
         match=r"cannot be met together: after 300 rounds the category “man” of the margin “sex” stands at 60.0 persons instead of 40",
@@ -163,6 +170,7 @@ def test_margins_that_proportional_fitting_meets_too_slowly_are_met():
         ({"codes": np.array(["man", "man", "woman", "woman"])}, "codes of the margin “sex” are not whole numbers"),
         ({"codes": np.array([0.0, 0, 1, np.nan])}, "codes of the margin “sex” are not whole numbers"),
         ({"codes": np.array([0, 0, 1, 2])}, "“sex” has the code 2, but only 2 categories"),
+        ({"codes": np.array([-1, 0, 1, 3])}, "“sex” has the code 3"),
         ({"codes": np.array([-2, 0, 1, 1])}, "“sex” has the code -2"),
         ({"codes": np.array([[0, 1]])}, "“sex” has its codes in a table"),
         ({"totals": np.array([1.0])}, "“sex” has 1 totals for 2 categories"),
