@@ -97,6 +97,8 @@ def design_of(table: Table, given: Given, folder: Folder, weights: Floats | None
         weights = table.numbers(given["weights"])
     if weights is None and probabilities is not None:
         weights = weights_of_probabilities(probabilities)
+    if weights is None and not given.get("fpc"):
+        weights = np.ones(table.rows)  # Nothing is known of how many each row stands for.
     columns = [given.get(name) or [] for name in ("ids", "strata", "fpc")]
     stages = []
     for stage in range(max(1, *(len(names) for names in columns))):

@@ -94,7 +94,7 @@ case <- function(theme, name, from, asked, weighting = list(), replicates = NULL
   dir.create(file.path(out, theme), showWarnings = FALSE, recursive = TRUE)
   script <- sprintf("r/%s.R", theme)
   head <- list(id = name, theme = theme,
-               oracle = list(r = as.character(getRversion()), survey = as.character(packageVersion("survey")), script = script, calls = I(calls)),
+               oracle = list(r = as.character(getRversion()), survey = as.character(packageVersion("survey")), script = script, calls = as_array(calls)),
                data = if (is.null(from)) NULL else list(file = paste0("data/", from$data, ".csv"), rows = nrow(from$rows), missing = "empty field"),
                design = from$spec, weighting = weighting, replicates = replicates)
   lines <- c("{", paste0(" ", words(names(head)), ": ", vapply(head, json, ""), ","), " \"computations\": [",
