@@ -34,7 +34,8 @@ class StageLabels:
 
     units   (n,) labels of its sampling unit; None: every row is its own
     strata  (n,) labels of its stratum; None: one stratum (in each unit of the stage before)
-    fpc     (n,) what the stratum holds: sampling units, or below 1 the fraction of them that was drawn; None: with replacement
+    fpc     (n,) what the stratum holds: sampling units; or, where any is below 1, the fraction of them that was drawn, 1 being a census;
+            None: with replacement
     """
 
     units: Labels | Ints | None = None
@@ -180,7 +181,13 @@ def _fractions(fpc: Floats, stratum: Ints, drawn: Ints, names: tuple[str, ...]) 
             hint=N_("The population belongs to the stratum as a whole: give each of its rows the same figure."),
             stratum=names[h], low=float(low[h]), high=float(high[h]),
         )  # fmt: skip
-    fraction: Floats = np.where(low < 1, low, drawn / low)
+    fractions = bool((low < 1).any())
+    if fractions and (low > 1).any():
+        raise PopulationNotUsable(
+            N_("The finite populations mix fractions with numbers of units: {low} and {high}."), low=float(low.min()), high=float(low.max()),
+            hint=N_("Give the number of sampling units in every stratum, or the fraction drawn in every stratum."),
+        )  # fmt: skip
+    fraction: Floats = low if fractions else drawn / low
     for h in np.flatnonzero(fraction > 1 + WHOLE):
         raise PopulationTooSmall(
             N_("The stratum “{stratum}” is said to hold {population} sampling units, but {drawn} were drawn from it."),
