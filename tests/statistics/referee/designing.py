@@ -109,24 +109,25 @@ def design_of(table: Table, given: Given, folder: Folder, weights: Floats | None
         nest=bool(given.get("psu_ids_restart_within_strata")),
     )  # fmt: skip
     pps = given.get("pps")
-    return design if pps is None else replace(design, unequal=_unequal(design, probabilities, pps, folder))
+    return design if pps is None else _drawn_unequally(design, probabilities, pps, folder)
 
 
-def _unequal(design: SampleDesign, probabilities: Floats | None, pps: Mapping[str, Any], folder: Folder) -> UnequalProbabilities | None:
+def _drawn_unequally(design: SampleDesign, probabilities: Floats | None, given: Mapping[str, Any], folder: Folder) -> SampleDesign:
     if probabilities is None:
         raise NotUnderstood("unequal probabilities without a column of them")
-    of_psus = probabilities[np.unique(design.psu, return_index=True)[1]]
-    match dict(pps):
+    of_psus, strata = probabilities[np.unique(design.psu, return_index=True)[1]], design.stratum_of_psu
+    match dict(given):
         case {"method": "with_replacement", **rest} if not rest:
-            return None
+            return design
         case {"method": "brewer", **rest} if not rest:
-            return UnequalProbabilities.brewer(of_psus)
+            unequal = UnequalProbabilities.brewer(of_psus)
         case {"method": "overton", **rest} if not rest:
-            return UnequalProbabilities.overton(of_psus)
+            unequal = UnequalProbabilities.overton(of_psus, strata)
         case {"method": "hartley_rao", "sum_pi2_over_n": q, **rest} if not rest:
-            return UnequalProbabilities.hartley_rao(of_psus, q)
+            unequal = UnequalProbabilities.hartley_rao(of_psus, None if q is None else np.asarray(q, dtype=np.float64), strata)
         case {"method": "joint", "joint_file": name, "variance": "horvitz_thompson" | "yates_grundy" as form, **rest} if not rest:
             joint = folder.table(name)
-            return UnequalProbabilities.joint(joint.matrix(list(joint.columns)), yates_grundy=form == "yates_grundy")
+            unequal = UnequalProbabilities.joint(joint.matrix(list(joint.columns)), yates_grundy=form == "yates_grundy")
         case _:
-            raise NotUnderstood(f"unequal probabilities {pps}")
+            raise NotUnderstood(f"unequal probabilities {given}")
+    return design.drawn_unequally(unequal)
