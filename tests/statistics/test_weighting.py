@@ -155,6 +155,12 @@ def test_rows_without_weight_do_not_count_in_the_fit_but_have_a_propensity():
     assert_allclose(found, [*WEIGHTED, WEIGHTED[3]], rtol=1e-9)
 
 
+def test_rows_without_weight_do_not_count_in_the_unweighted_model_either():
+    more = np.append(COLUMNS, [[1.0, 3]], axis=0)
+    found = nonresponse_propensity(np.append(W, 0.0), np.append(F, 0), more, NAMES, weighted=False)
+    assert_allclose(found.propensities[:10], UNWEIGHTED, rtol=1e-9)
+
+
 def test_each_weight_is_divided_by_its_propensity():
     found = nonresponse_propensity(W, F, COLUMNS, NAMES, rescale=False)
     assert_allclose(found.weights, np.where(F == 1, W / WEIGHTED, 0), rtol=1e-9)
@@ -310,6 +316,13 @@ def test_raked_and_trimmed_weights_meet_the_margins_between_the_bounds():
     assert found.iterations > 1
     assert found.start_weights.tolist() == W.tolist()
     assert_allclose(found.again(W * 1.01), found.weights, rtol=1e-5)
+
+
+def test_small_weights_are_raked_and_trimmed_alike_and_rows_without_weight_left_alone():
+    shares = [replace(margin, codes=np.append(margin.codes, 0), totals=margin.totals / 100) for margin in (SEX, AGE)]
+    found = rake_and_trim(np.append(W, 0.0), shares, 0.06, 0.20).weights
+    assert_allclose(found[:10], rake_and_trim(W, [SEX, AGE], 6, 20).weights / 100, rtol=1e-5)
+    assert found[10] == 0
 
 
 def test_what_is_raked_and_trimmed_is_one_calibration_of_the_design():
