@@ -232,6 +232,46 @@ def test_outcomes_that_a_column_tells_without_error_are_refused_by_name():
     assert_allclose(linear.values, [0.5, 0, 0, -0.5], atol=1e-12)
 
 
+@pytest.mark.parametrize("model", [LOGIT, PROBIT, POISSON], ids=lambda model: model.link)
+def test_a_group_without_a_case_is_refused_by_name(model):
+    group = np.tile([0, 1], 20)
+    with pytest.raises(Separated) as refused:
+        glm(SampleDesign.of(np.ones(40)), (1 - group) * np.repeat([0, 1], 20), [Term.of(Variable("group"))], {"group": group}, model)
+    assert refused.value.facts == {"coefficient": "group"}
+
+
+def test_a_steep_slope_is_not_separated():
+    rng = np.random.default_rng(7)
+    x = rng.uniform(-1, 1, 3000)
+    y = rng.random(3000) < 1 / (1 + np.exp(-100 * x))
+    fit = glm(SampleDesign.of(np.ones(3000)), y, [Term.of(Variable("x"))], {"x": x}, LOGIT)
+    assert_allclose(fit.values, sm.GLM(y, sm.add_constant(x), sm.families.Binomial()).fit(tol=1e-14).params, 1e-7)
+
+
+def test_a_constant_repeats_the_intercept_whatever_rounding_makes_of_it():
+    number = np.arange(1, 78)
+    constant = number * 0.1 / number
+    assert np.ptp(constant) > 0
+    x = np.random.default_rng(2).normal(size=77)
+    terms = [Term.of(Variable("constant")), Term.of(Variable("x"))]
+    fit = glm(SampleDesign.of(np.ones(77)), x**2, terms, {"constant": constant, "x": x})
+    assert_allclose(np.isnan(fit.values), [False, True, False])
+
+
+@pytest.mark.parametrize("model", [LOGIT, PROBIT], ids=lambda model: model.link)
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_two_numbers_that_together_part_0_from_1_are_refused(model, seed):
+    x = np.random.default_rng(seed).normal(size=(2, 20))
+    with pytest.raises(Separated):
+        glm(
+            SampleDesign.of(np.ones(20)),
+            x.sum(axis=0) > 0,
+            [Term.of(Variable(name)) for name in "ab"],
+            dict(zip("ab", x, strict=True)),
+            model,
+        )
+
+
 def test_a_number_that_parts_0_from_1_is_refused():
     x = np.arange(20.0)
     with pytest.raises(Separated):
