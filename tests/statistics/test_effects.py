@@ -60,6 +60,13 @@ def test_the_average_over_some_rows_is_theirs():
     assert_allclose(found.values[0], np.average(fit.fitted()[used], weights=column("weight")[used]))
 
 
+def test_rows_that_the_model_leaves_out_are_not_averaged_over():
+    fit = logit_of_trust()
+    assert not fit.used.all()
+    everybody = marginal_effect(fit, WOMEN_AND_MEN, average_over=np.ones(fit.used.size, dtype=bool))
+    assert_allclose(everybody.values, marginal_effect(fit, WOMEN_AND_MEN).values)
+
+
 def test_a_linear_effect_is_the_coefficient():
     fit = glm(design("finite"), column("hours"), [Term.of(Variable("woman")), Term.of(HOURS)], {**data(), "hours": column("score")})
     found = effect_contrast(marginal_effect(fit, WOMEN_AND_MEN), np.array([1, -1]))
