@@ -61,10 +61,10 @@ def test_the_average_over_some_rows_is_theirs():
 
 
 def test_rows_that_the_model_leaves_out_are_not_averaged_over():
-    fit = logit_of_trust()
-    assert not fit.used.all()
-    everybody = marginal_effect(fit, WOMEN_AND_MEN, average_over=np.ones(fit.used.size, dtype=bool))
-    assert_allclose(everybody.values, marginal_effect(fit, WOMEN_AND_MEN).values)
+    town = column("kind") == "town"
+    fit = glm(design("finite"), column("hours"), [Term.of(SEX)], data(), rows=town)
+    everybody = marginal_effect(fit, [Scenario("as they are")], average_over=np.ones(town.size, dtype=bool))
+    assert_allclose(everybody.values[0], np.average(column("hours")[town], weights=column("weight")[town]))
 
 
 def test_a_linear_effect_is_the_coefficient():
