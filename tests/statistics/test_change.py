@@ -237,6 +237,7 @@ def test_long_and_wide_form_of_a_panel_agree(seed: int, relative: bool):
     long = changes(stacked, np.concatenate([before, after]), *waves, groups=np.tile(code, 2), size=2, relative=relative)
     assert_allclose(wide.values, long.values, rtol=1e-9)
     assert_allclose(wide.covariance, long.covariance, rtol=1e-7, atol=1e-12)
+    assert_allclose(np.sqrt(np.diag(wide.covariance)), wide.standard_errors, rtol=1e-7)
     assert [one.df for one in wide.contrasts] == [one.df for one in long.contrasts]
 
 
@@ -244,6 +245,7 @@ def test_who_is_missing_in_one_wave_is_no_pair():
     before, after, weights, strata = panel(7)
     design, gone, asked = SampleDesign.of(weights, strata), np.arange(60) < 5, np.arange(60) < 40
     missing = paired_changes(design, np.where(gone, np.nan, before), after, asked)
+    assert len(missing.contrasts) == 1
     assert_allclose(missing.values, paired_changes(design, before, after, ~gone & asked).values, rtol=1e-12)
     assert missing.standard_errors[0] == pytest.approx(mean(design, after - before, ~gone & asked).standard_errors[0], rel=1e-9)
     with pytest.raises(OneWave, match="One of the two waves"):
