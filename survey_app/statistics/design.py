@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
+from survey_app.statistics.arrays import Bools, Floats, Ints, Labels, check_rows
 from survey_app.statistics.auxiliaries import Calibration
 from survey_app.statistics.lonely import Lonely, LonelyRule
 from survey_app.statistics.replicates import Replicates, ReplicateWeightsNotUsable
@@ -197,8 +197,9 @@ def checked_weights(weights: Floats, n: int) -> Floats:
         found: Floats = np.asarray(weights, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise WeightNotUsable(N_("The weights are not numbers."), hint=N_("Give every row a number that is 0 or more.")) from error
-    if found.shape != (n,) or n == 0:
-        raise ValueError("A design needs weights of shape (n,), n ≥ 1, and as many labels.")
+    if found.ndim != 1 or n == 0:
+        raise ValueError("A design needs weights of shape (n,), n ≥ 1.")
+    check_rows(n, found)
     if not (found.min() >= 0 and np.isfinite(found.sum())):
         row = int(np.flatnonzero(~(np.isfinite(found) & (found >= 0)))[0])
         raise WeightNotUsable(

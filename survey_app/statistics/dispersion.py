@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from survey_app.statistics.arrays import Bools, Floats
+from survey_app.statistics.arrays import Bools, Floats, check_rows
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import Estimates, described, mean, total
 from survey_app.statistics.variance import covariance_of
@@ -95,6 +95,5 @@ def _products(design: SampleDesign, x: Floats, y: Floats, rows: Bools | None, co
 def _two_dimensional(design: SampleDesign, columns: Floats) -> Floats:
     y = np.asarray(columns, dtype=np.float64)
     y = y[:, None] if y.ndim == 1 else y
-    if y.shape[0] != design.n:
-        raise ValueError("Columns need one row for each row of the design.")
+    check_rows(design.n, y)
     return y

@@ -7,10 +7,9 @@ import numpy as np
 from scipy import special
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, sums
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows, sums
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance_of
-
 
 ROUNDING = 1e-14  # Relative to the square of an estimate.
 
@@ -85,7 +84,8 @@ class Contrast:
 def mean(design: SampleDesign, columns: Floats, rows: Bools | None = None) -> Estimates:
     """The weighted mean of each column (n, k) among the rows (n,) of the domain (None: all).
 
-    NaN in a column: the row is outside the domain of that column (it stays in the design). u = 1(in domain)·(y − ȳ)/Σw."""
+    NaN in a column: the row is outside the domain of that column (it stays in the design). u = 1(in domain)·(y − ȳ)/Σw.
+    A column of which nobody is inside is NaN with df 0; NothingToEstimate when that holds for all. RowsDiffer."""
     y, inside = _columns(design, columns, rows)
 
     def statistic(weights: Floats) -> Floats:
@@ -194,13 +194,16 @@ def _columns(design: SampleDesign, columns: Floats, rows: Bools | None) -> tuple
     """The columns (n, k), 0 where a row is not inside; and who is inside."""
     y = np.asarray(columns, dtype=np.float64)
     y = y[:, None] if y.ndim == 1 else y
-    if y.shape[0] != design.n or (rows is not None and rows.shape != (design.n,)):
-        raise ValueError("Columns and domain need one row for each row of the design.")
+    check_rows(design.n, y, rows)
     inside: Bools = ~np.isnan(y)
     if rows is not None:
         inside &= rows[:, None]
     inside &= (design.weights != 0)[:, None]
     y = np.where(inside, y, 0.0)
+    if not inside.any():
+        raise NothingToEstimate(
+            N_("Nobody in the domain has both a weight and an answer."), hint=N_("Choose a larger domain, or look at how it is told apart.")
+        )
     if not np.isfinite(y).all():
         raise ValueError("Values inside a domain must be finite.")
     return y, inside

@@ -12,7 +12,7 @@ from scipy import special
 
 from survey_app.errors import N_
 from survey_app.statistics import intervals
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import Estimates, NothingToEstimate, described
 from survey_app.statistics.variance import covariance_of
@@ -86,8 +86,7 @@ def quantiles_of_groups(
 
 
 def _inside(design: SampleDesign, column: Floats, rows: Bools | None) -> Bools:
-    if column.shape != (design.n,):
-        raise ValueError("The column needs one value for each row of the design.")
+    check_rows(design.n, column, rows)
     inside: Bools = ~np.isnan(column) & (design.weights != 0)
     return inside if rows is None else inside & rows
 

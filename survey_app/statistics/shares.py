@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from survey_app.statistics import intervals
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows
 from survey_app.statistics.auxiliaries import generalised_inverse
 from survey_app.statistics.categories import Categories
 from survey_app.statistics.design import SampleDesign
@@ -44,7 +44,8 @@ def shares(design: SampleDesign, events: Values, domains: Domains | Bools, *, ac
     """The weighted share of each event in each domain: `domain_means` of events 0 … 1, with intervals that stay within 0 and 1.
 
     ValueError: an event inside a domain is not within 0 … 1."""
-    inside = domains if isinstance(domains, Domains) else Domains.of(domains)
+    inside = _domains(design, domains)
+    check_rows(design.n, events)
     columns = events[:, None] if events.ndim == 1 else events
     if not _within_0_and_1(columns) and not _within_0_and_1(columns[np.unique(inside.row)]):
         raise ValueError("An event inside a domain must lie within 0 … 1.")
@@ -59,11 +60,12 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
     domains : d domains, or masks (n, d) or (n,), that may overlap. A wave, an arm, a group: each is a domain of one stacked design.
     across  : also the covariance between different variables; otherwise it is NaN between them, not 0.
     With k variables and d domains there are m = k·d estimates; variable e in domain j stands at e·d + j.
-    LonelyStratum as the design's rule says. ValueError: shapes differ."""
-    inside = domains if isinstance(domains, Domains) else Domains.of(domains)
+    LonelyStratum as the design's rule says. RowsDiffer."""
+    inside = _domains(design, domains)
     y = values[:, None] if values.ndim == 1 else values
-    if y.shape[0] != design.n or inside.n != design.n:
-        raise ValueError("Values and domains need one row for each row of the design.")
+    check_rows(design.n, y)
+    if inside.n != design.n:
+        raise ValueError("The domains are those of another sample.")
     inside = inside.where(design.weights != 0)
     k, d = y.shape[1], inside.size
     if design.replicates is not None and not _has_gaps(y, inside):
@@ -88,6 +90,13 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
         for e in range(k):
             covariance[e * d : (e + 1) * d, e * d : (e + 1) * d] = blocks[e]
     return _with_domains(design, shares_of.reshape(-1), covariance, inside, k)
+
+
+def _domains(design: SampleDesign, domains: Domains | Bools) -> Domains:
+    if isinstance(domains, Domains):
+        return domains
+    check_rows(design.n, domains)
+    return Domains.of(domains)
 
 
 def _within_0_and_1(events: Values) -> bool:
@@ -260,6 +269,8 @@ def _replicated(design: SampleDesign, replicates: Replicates, y: Values, domains
 def _one_by_one(design: SampleDesign, y: Values, domains: Domains, *, across: bool) -> Estimates:
     """The same by the influence of every row: for designs and weights whose unit totals do not follow from a few sums."""
     n, k, d = design.n, y.shape[1], domains.size
+    if domains.row.size == 0:
+        return _with_domains(design, np.full(k * d, np.nan), np.full((k * d, k * d), np.nan), domains, k)
     masks = np.zeros((n, d), dtype=np.bool_)
     masks[domains.row, domains.domain] = True
     if across:

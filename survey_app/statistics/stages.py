@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
+from survey_app.statistics.arrays import Bools, Floats, Ints, Labels, check_rows
 
 NAMED_AT_MOST = 5
 WHOLE = 1e-7  # A stratum of which all but this fraction was drawn is a census.
@@ -105,8 +105,7 @@ def stages_of(given: Sequence[StageLabels], n: int, *, nest: bool) -> tuple[tupl
     expansion = np.ones(n)
     stages: list[Stage] = []
     for number, labels in enumerate(given):
-        if any(a is not None and np.shape(a) != (n,) for a in (labels.units, labels.strata, labels.fpc)):
-            raise ValueError("Sampling units, strata and finite populations need one entry for each row.")
+        check_rows(n, labels.units, labels.strata, labels.fpc)
         stage, ratio, fraction_of_unit = _stage(labels, parent, parents, above, n, nest=nest or number > 0)
         if number == 0 or (labels.fpc is not None and (stage.share > 0).any()):
             stages.append(stage)

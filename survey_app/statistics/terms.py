@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows
 from survey_app.statistics.categories import numbered
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate
@@ -96,8 +96,7 @@ class ModelMatrix:
         levels = {v.column: v.levels for term in terms for v in term.variables if v.levels is not None}
         wanted = {v.column: v for term in terms for v in term.variables}
         held = {name: _held(np.asarray(columns[name]), variable) for name, variable in wanted.items()}
-        if any(column.shape != (n,) for column in held.values()):
-            raise ValueError("Every column of a model needs one entry for each row.")
+        check_rows(n, *held.values())
         made = [(name, term.name, factors) for term in terms for name, factors in term.products]
         if intercept:
             made.insert(0, (INTERCEPT, INTERCEPT, ()))
@@ -198,9 +197,8 @@ def rows_of_model(design: SampleDesign, matrix: ModelMatrix, answered: Sequence[
     """The rows (n,) that a model is fitted to, and its matrix for them: those of the domain `rows` (None: all) with a weight, a value in
     every column, and all of `answered`. NothingToEstimate; OneLevel; NotNumeric."""
     used = matrix.complete() & (design.weights != 0)
+    check_rows(used.size, *answered, rows)
     for each in answered if rows is None else (*answered, rows):
-        if each.shape != used.shape:
-            raise ValueError("Outcome, offset and domain need one entry for each row.")
         used &= each
     if not used.any():
         raise NothingToEstimate(

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from survey_app.statistics.arrays import RowsDiffer
 from survey_app.statistics.calibration import rake
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast, mean, proportions, ratio, ratio_of_estimates, total
@@ -80,11 +81,21 @@ def test_missing_values_are_outside_column_by_column():
 
 
 def test_an_empty_domain_is_not_estimable_and_says_so():
-    found = mean(SampleDesign.of(np.ones(3)), np.arange(3.0), np.zeros(3, dtype=bool))
-    assert np.isnan(found.values[0])
-    assert np.isnan(found.standard_errors[0])
-    assert (found.df[0], found.n[0]) == (0, 0)
-    assert not contrast(found, {0: 1.0}).known
+    design = SampleDesign.of(np.ones(3))
+    found = mean(design, np.column_stack([np.arange(3.0), np.full(3, np.nan)]))
+    assert np.isnan(found.values[1])
+    assert np.isnan(found.standard_errors[1])
+    assert (found.df[1], found.n[1]) == (0, 0)
+    assert not contrast(found, {1: 1.0}).known
+    with pytest.raises(NothingToEstimate, match="Nobody in the domain has both a weight and an answer"):
+        mean(design, np.arange(3.0), np.zeros(3, dtype=bool))
+
+
+def test_arrays_have_one_entry_for_each_row():
+    design = SampleDesign.of(np.ones(3))
+    for wrong in (lambda: mean(design, np.ones(2)), lambda: total(design, np.ones(3), np.ones(4, dtype=bool))):
+        with pytest.raises(RowsDiffer, match="values are given for the 3 rows"):
+            wrong()
 
 
 def test_t_intervals_need_degrees_of_freedom():

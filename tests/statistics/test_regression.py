@@ -308,7 +308,7 @@ def test_text_and_the_infinite_are_refused():
 
 def test_as_many_entries_as_rows():
     one = SampleDesign.of(np.ones(4))
-    with pytest.raises(ValueError, match="one entry for each row"):
+    with pytest.raises(ValueError, match="values are given for the"):
         glm(one, np.arange(3.0), [Term.of(HOURS)], {"hours": np.arange(4.0)})
 
 
