@@ -146,11 +146,13 @@ def _inverse(column: Floats, weights: Floats, order: Ints, rule: Rule) -> Callab
 
 
 def _limits(share: Floats, covariance: Floats, df: Floats, n: Floats, method: Method, level: float) -> Floats:
-    """(m, 2) the interval of each share; NaN where it is not known, which is where it is 1, too."""
+    """(m, 2) the interval of each share; NaN where it is not known. Where it is 1, because nothing lies above the quantile, the method
+    "mean" gives 1 itself, as R does: an interval without width that does not mean certainty; the other methods have none."""
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     if method == "beta":
         found = intervals.beta(share, error, df, n, level, capped=False)
     else:
         named = {"mean": intervals.mean, "xlogit": intervals.logit, "asin": intervals.asin}
         found = named[method](share, error, df, level)
-    return np.where((share < 1)[:, None], found, np.nan)
+    everything = (share >= 1)[:, None]
+    return np.where(everything, np.where((df > 0)[:, None] & (method == "mean"), 1.0, np.nan), found)

@@ -189,7 +189,7 @@ def degrees_of_freedom(survey: Survey) -> Answer:
 def proportion_interval(survey: Survey, column: str, method: str, level: float = LEVEL, effective_n: str | None = None) -> Answer:
     found = estimates.mean(survey.design, survey.numbers(column), survey.rows)
     share, se, df = found.values[0], found.standard_errors[0], float(found.df[0])
-    n = float(np.count_nonzero(survey.rows))  # Of the domain, whether they have a value or not.
+    n = float(np.count_nonzero(survey.rows & ~np.isnan(survey.numbers(column))))
     match method, effective_n:
         case "clopper_pearson", "kish":
             limits = intervals.clopper_pearson(share, found.effective_n[0], level)
