@@ -99,18 +99,20 @@ def by_r(folder: Path, n: int) -> dict[str, float]:
     return found
 
 
-def measure(folder: Path, n: int, rounds: int, *, with_r: bool) -> dict[str, float]:
-    """Medians in seconds, "bare shares", "pejl shares", "r shares" …"""
-    found: dict[str, list[float]] = defaultdict(list)
+def measure(folders: dict[int, Path], rounds: int, *, with_r: bool) -> Seconds:
+    """Medians in seconds by number of respondents: "bare shares", "pejl shares", "r shares" … Every round goes through all sizes."""
+    found: dict[int, dict[str, list[float]]] = {n: defaultdict(list) for n in folders}
     for turn in range(rounds):
-        for name, seconds in work("pairs", folder, 3 if n >= 1_000_000 else 7).items():
-            found[name] += seconds
-        if with_r:
-            for name, second in by_r(folder, n).items():
-                found[f"r {name}"].append(second)
-            if turn == 0:
-                work("compare", folder)
-    return {name: statistics.median(seconds) for name, seconds in found.items()}
+        for n, folder in folders.items():
+            for name, seconds in work("pairs", folder, 3 if n >= 1_000_000 else 7).items():
+                found[n][name] += seconds
+            if with_r:
+                for name, second in by_r(folder, n).items():
+                    found[n][f"r {name}"].append(second)
+                if turn == 0:
+                    work("compare", folder)
+    medians = {n: {name: statistics.median(seconds) for name, seconds in parts.items()} for n, parts in found.items()}
+    return medians if with_r else {n: parts | {f"r {part}": s for part, s in RECORDED_R[n].items()} for n, parts in medians.items()}
 
 
 def ratio(above: float | None, below: float | None) -> float | None:
@@ -178,21 +180,19 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put the tables into docs/statistics.md")
     asked = parser.parse_args()
     with_r = not asked.without_r and r_is_there()
-    seconds: Seconds = {}
     peaks: dict[str, float] = {}
     replicated: dict[str, float] = {}
-    for n in sorted(asked.sizes):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
+    with tempfile.TemporaryDirectory() as name:
+        folders = {n: Path(name) / str(n) for n in sorted(asked.sizes)}
+        for n, folder in folders.items():
+            folder.mkdir()
             work("make", folder, n)
-            seconds[n] = measure(folder, n, asked.rounds, with_r=with_r)
-            if not with_r:
-                seconds[n] |= {f"r {part}": second for part, second in RECORDED_R[n].items()}
-            if n == 1_000_000:
-                peaks = {part: statistics.median(work(part, folder) for _ in range(asked.rounds)) for part in ("memory", "regressions")}
-            if n == 100_000:
-                replicated["fixed"] = statistics.median(work("fixed", folder) for _ in range(asked.rounds))
-                replicated["again"] = work("again", folder)
+        seconds = measure(folders, asked.rounds, with_r=with_r)
+        if (folder := folders.get(1_000_000)) is not None:
+            peaks = {part: statistics.median(work(part, folder) for _ in range(asked.rounds)) for part in ("memory", "regressions")}
+        if (folder := folders.get(100_000)) is not None:
+            replicated["fixed"] = statistics.median(work("fixed", folder) for _ in range(asked.rounds))
+            replicated["again"] = work("again", folder)
     found = list(targets(seconds, peaks.get("memory"), replicated.get("fixed")))
     text = "\n".join([*said(seconds, peaks, replicated, rounds=asked.rounds, with_r=with_r), *map(str, found)])
     print(text)
