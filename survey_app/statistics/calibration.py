@@ -89,6 +89,7 @@ class Margin:
                 hint=N_("Cross the variables into one, with a number for each combination of their categories."),
                 margin=self.name,
             )  # fmt: skip
+        codes = codes.astype(np.int64, copy=False)
         lowest, highest = int(codes.min(initial=0)), int(codes.max(initial=-1))
         if lowest < -1 or highest >= k:
             raise MarginNotUsable(
@@ -96,6 +97,7 @@ class Margin:
                 hint=N_("Number the categories 0, 1, 2 …; −1 for rows that belong to none. Their names are the labels."),
                 margin=self.name, code=lowest if lowest < -1 else highest, categories=k,
             )  # fmt: skip
+        object.__setattr__(self, "codes", codes)
 
     def sums(self, weights: Floats) -> Floats:
         """(k,) the sum of the weights (n,) in each category."""
