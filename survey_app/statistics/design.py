@@ -185,6 +185,10 @@ class SampleDesign:
             present[stage.unit[rows]] = True
         return Lonely.of(stage, self.lonely, present, left_alone=self.lonely_in_domains)
 
+    def lonely_differs(self, stage: Stage) -> bool:
+        """Whether what becomes of lonely strata depends on the domain."""
+        return self.lonely in ("adjust", "average") and not self.calibrations and bool(self.lonely_in_domains or stage.alone.any())
+
     def check_lonely(self) -> None:
         """LonelyStratum when a stratum has one unit and the rule is "fail", or when no other stratum can lend its variance."""
         for stage in self.stages:

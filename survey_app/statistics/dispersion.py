@@ -88,7 +88,7 @@ def _products(design: SampleDesign, x: Floats, y: Floats, rows: Bools | None, co
 
     values, covariance = np.full(n.size, np.nan), np.full((n.size, n.size), np.nan)
     values[known] = statistic(design.weights)
-    covariance[np.ix_(known, known)] = covariance_of(design, values[known], statistic, influence, np.asarray(inside.any(axis=1)))
+    covariance[np.ix_(known, known)] = covariance_of(design, values[known], statistic, influence, inside[:, known])
     return described(design, values, covariance, inside)
 
 

@@ -217,11 +217,10 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 def _estimates(design: SampleDesign, inside: Bools, statistic: Callable[[Floats], Floats], influence: Callable[[], Floats]) -> Estimates:
     values = statistic(design.weights)
     known = ~np.isnan(values)
-    rows = np.logical_or.reduce(inside, axis=1)
     covariance = np.full((values.size, values.size), np.nan)
     if known.any():
         covariance[np.ix_(known, known)] = covariance_of(
-            design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], rows
+            design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], inside[:, known]
         )
     return described(design, values, covariance, inside)
 

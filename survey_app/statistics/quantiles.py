@@ -106,8 +106,7 @@ def _quantiles(design: SampleDesign, column: Floats, p: Floats, inside: Bools, r
         return np.asarray((weights @ below) / np.where(size > 0, size, np.nan))
 
     share = shares(design.weights)
-    rows = np.asarray(inside.any(axis=1))
-    of_shares = covariance_of(design, share, shares, lambda: (below - share * members) / (design.weights @ members), rows)
+    of_shares = covariance_of(design, share, shares, lambda: (below - share * members) / (design.weights @ members), members)
     covariance = np.full((p.size, p.size), np.nan)
     estimates = described(design, values, covariance, inside)
     df, n = estimates.df[known].astype(np.float64), estimates.n[known].astype(np.float64)

@@ -134,13 +134,18 @@ class Replicates:
 
 
 def _rank(matrix: Floats) -> int:
-    """Of (s, R): directions that matter beside its longest column. Tall matrices by R × R sums of products."""
-    longest = float(np.linalg.norm(matrix, axis=0).max(initial=0.0))
-    if longest == 0:
-        return 0
-    if matrix.shape[0] <= SKETCH * matrix.shape[1]:
-        return int(np.linalg.matrix_rank(matrix, tol=RANK_TOLERANCE * longest))
-    return int((np.linalg.eigvalsh(matrix.T @ matrix) > (RANK_TOLERANCE * longest) ** 2).sum())
+    """Of (s, R): the columns of which at least `RANK_TOLERANCE` of their length is new beside the columns before them."""
+    triangle: Floats = np.linalg.qr(matrix)[1]
+    basis = np.zeros_like(triangle)
+    rank = 0
+    for column in triangle.T:
+        new = column - basis[:, :rank] @ (basis[:, :rank].T @ column)
+        new -= basis[:, :rank] @ (basis[:, :rank].T @ new)  # Twice, so that rounding leaves nothing of the earlier ones.
+        length = float(np.linalg.norm(new))
+        if length > RANK_TOLERANCE * float(np.linalg.norm(column)) and rank < triangle.shape[0]:
+            basis[:, rank] = new / length
+            rank += 1
+    return rank
 
 
 def _numbers(given: Floats) -> Floats:

@@ -107,7 +107,12 @@ def _within_0_and_1(events: Values) -> bool:
 
 def _collapses(design: SampleDesign) -> bool:
     """Whether unit totals follow from the sums of `_Summed`: weights as drawn, or calibrated once to categories."""
-    if design.replicates is not None or design.unequal is not None or design.lonely_in_domains or len(design.calibrations) > 1:
+    if (
+        design.replicates is not None
+        or design.unequal is not None
+        or len(design.calibrations) > 1
+        or any(map(design.lonely_differs, design.stages))
+    ):
         return False
     return all(
         isinstance(one.auxiliaries, Categories) and one.spread is None and one.weights is design.weights for one in design.calibrations

@@ -10,6 +10,7 @@ from survey_app.statistics.arrays import RowsDiffer
 from survey_app.statistics.calibration import rake
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast, mean, proportions, ratio, ratio_of_estimates, total
+from survey_app.statistics.shares import shares
 from tests.statistics.surveys import Survey, surveys
 
 
@@ -113,3 +114,18 @@ def test_a_ratio_of_0_has_no_logarithm():
 def test_values_inside_a_domain_are_finite():
     with pytest.raises(ValueError, match="finite"):
         mean(SampleDesign.of(np.ones(2)), np.array([1.0, np.inf]))
+
+
+def test_each_domain_has_its_own_lonely_strata():
+    """R 4.2, survey 4.1-1, options(survey.lonely.psu = "average"): SE of svymean(~y, subset(svydesign(~1, strata = ~s, weights = ~w), d == k))."""
+    strata = np.array(["a", "a", "a", "b", "b", "b", "c"])
+    design = SampleDesign.of(np.array([1.0, 2, 1, 3, 1, 2, 4]), strata, lonely="average")
+    y, domain = np.array([3.0, 5, 4, 8, 2, 7, 9]), np.array([0, 0, 1, 0, 1, 1, 1])
+    together = mean(design, np.where(domain[:, None] == np.arange(2), y[:, None], np.nan))
+    apart = [mean(design, y, domain == k) for k in range(2)]
+    assert_allclose(together.standard_errors, [one.standard_errors[0] for one in apart])
+    assert_allclose(together.standard_errors, [1.031898646, 0.8926785536], rtol=1e-9)
+    assert_allclose(
+        shares(design, y > 4, domain[:, None] == np.arange(2)).standard_errors,
+        [mean(design, (y > 4) * 1.0, domain == k).standard_errors[0] for k in range(2)],
+    )

@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose
 from scipy import special
 
 from survey_app.errors import SurveyAppError
+from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.difference_in_differences import EmptyCell, OneArm, did_of_means
 from survey_app.statistics.event_study import ReferenceMissing, TooFewPeriods, event_study
 from survey_app.statistics.families import LINEAR, LOGIT
@@ -140,3 +141,11 @@ def test_mistakes_of_the_caller():
         event_study(four_waves.design(), HOURS, TREATED, PERIOD, YEARS, "2019", starts="2030")
     with pytest.raises(ValueError, match="no covariates"):
         event_study(four_waves.design(), HOURS, TREATED, PERIOD, YEARS, "2019", [Term.of(Variable("period"))], {"period": PERIOD})
+
+
+def test_too_few_sampling_units_to_test_together_leave_the_differences_standing():
+    rng = np.random.default_rng(5)
+    arm, period, psu = (rng.integers(size, size=600) for size in (2, 5, 3))
+    found = event_study(SampleDesign.of(np.ones(600), psu=psu), rng.normal(size=600), arm, period, tuple("abcde"), "a")
+    assert found.after is None
+    assert np.isfinite(found.standard_errors).all()
