@@ -57,7 +57,16 @@ def test_weights_that_meet_the_margins_stay():
 
 
 def test_one_margin_is_post_stratification():
-    assert_allclose(rake(np.array([1.0, 3, 1, 1]), [SEX]).weights, [10, 30, 30, 30])
+    raked = rake(np.array([1.0, 3, 1, 1]), [SEX])
+    assert_allclose(raked.weights, [10, 30, 30, 30])
+    assert_allclose(raked.g, [10, 10, 30, 30])
+    assert raked.iterations == 2  # The second round finds all met.
+    assert raked.largest_gap == 0
+
+
+def test_a_margin_of_nobody_changes_nothing():
+    nobody = Margin("sex elsewhere", np.full(4, -1), np.zeros(2), SEX.labels)
+    assert_allclose(rake(np.ones(4), [SEX, nobody]).weights, [20, 20, 30, 30])
 
 
 def test_without_margins_the_design_weights_stay():
@@ -227,6 +236,24 @@ def test_within_clusters_of_unequal_weights_g_is_constant_and_the_totals_are_met
     found = calibrate(D, COLUMNS[:, :2], TOTALS[:2], NAMES[:2], constant_within=CLUSTER)
     assert_allclose(found.g[::2], found.g[1::2])
     assert_allclose(found.weights @ COLUMNS[:, :2], TOTALS[:2])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"distance": "raking"},
+        {"distance": "logit", "bounds": (0.4, 2.5)},
+        {"bounds": (0.7, 1.38)},
+        {"constant_within": CLUSTER},
+        {"error_variance": X**2},
+    ],
+)
+def test_again_is_the_same_calibration_of_other_weights(options):
+    found, other = calibrate(D, COLUMNS, TOTALS, NAMES, **options), D * np.linspace(0.98, 1.02, 10)
+    assert_allclose(found.again(other), calibrate(other, COLUMNS, TOTALS, NAMES, **options).weights, rtol=1e-12)
+    assert found.start_weights is D
+    assert not options or np.abs(found.weights / calibrate(D, COLUMNS, TOTALS, NAMES).weights - 1).max() > 1e-3
 
 
 @given(surveys())
