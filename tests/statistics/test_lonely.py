@@ -46,6 +46,17 @@ def test_units_outside_the_domain_count_as_0_in_the_mean_that_adjusts():
     assert_allclose(variance("adjust", "11001"), 4 + (9 - 13 / 5) ** 2)
 
 
+@pytest.mark.parametrize("rule", ["average", "adjust", "remove", "certainty"])
+def test_each_estimate_has_the_domain_of_its_own(rule: LonelyRule):
+    marks = ["11111", "11110", "11001"]
+    rows = np.array([[mark[i] == "1" for mark in marks] for i in range(5)])
+    design = SampleDesign.of(np.ones(5), STRATA, lonely=rule)
+    found = covariance(design, Y[:, None] * rows, rows)
+    assert_allclose(np.diag(found), [variance(rule, mark) for mark in marks])
+    lent = 3 / 2 if rule == "average" else 1
+    assert_allclose(found[0, 1], 20 * np.sqrt(lent))  # Only the strata of both domains vary together.
+
+
 LEFT = "11100"  # Of stratum b, the domain has left a single unit; its variance with a 0 for the other is 2·(2² + 2²).
 
 
