@@ -215,11 +215,18 @@ def test_error_variances_are_those_of_r():
     found = calibrate(D, COLUMNS, TOTALS, NAMES, error_variance=X**2)
     assert_allclose(found.weights, by_r, rtol=1e-9)
     assert_allclose(found.spread, X**2)
+    design = SampleDesign.of(D).calibrated(found)
+    assert_allclose(estimates.mean(design, Y).standard_errors, 0.7115970897815092, rtol=1e-9)
+    assert_allclose(estimates.total(design, Y).standard_errors, 85.39165077378108, rtol=1e-9)
 
 
 def test_an_error_variance_in_proportion_to_the_only_column_gives_the_ratio_estimator():
     found = calibrate(D, X[:, None], np.array([400.0]), ["x"], error_variance=X)
     assert_allclose(found.g, 400 / (D @ X))
+    residuals = found.weights * (Y - X * (D @ Y) / (D @ X))
+    assert_allclose(
+        estimates.total(SampleDesign.of(D).calibrated(found), Y).standard_errors, np.sqrt(10) * residuals.std(ddof=1), rtol=1e-9
+    )
 
 
 CLUSTER = np.array(["a", "a", "b", "b", "c", "c", "d", "d", "e", "e"])
