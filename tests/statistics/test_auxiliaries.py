@@ -10,6 +10,10 @@ from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance
 
 
+D, X = np.array([10.0, 12, 8, 15, 9, 11]), np.array([1.0, 2, 4, 3, 5, 2])
+Y = np.array([3.0, 1, 4, 1, 5, 9])
+
+
 def crossed_columns(sizes: tuple[int, ...], n: int = 600) -> np.ndarray:
     """(n, Σ sizes) all categories of several variables: of rank Σ sizes + 1 − the number of variables."""
     random = np.random.default_rng(4)
@@ -29,13 +33,16 @@ def test_the_inverse_of_margins_that_add_up_alike_leaves_out_what_they_say_twice
     assert np.trace(inverse @ gram) == pytest.approx(sum(sizes) + 1 - len(sizes), abs=1e-6)
 
 
+@pytest.mark.parametrize(("difference", "rank"), [(1e-7, 1), (1e-4, 2)])
+def test_variables_that_differ_by_no_more_than_rounding_count_once(difference: float, rank: int):
+    x = np.column_stack([X, X * (1 + difference * np.cos(np.arange(6)))])
+    gram = Columns(x).gram(D)
+    assert np.trace(generalised_inverse(gram) @ gram) == pytest.approx(rank, abs=1e-3)
+
+
 def test_a_variable_that_nobody_has_explains_nothing():
     gram = np.array([[4.0, 0, 2], [0, 0, 0], [2, 0, 3]])
     assert_allclose(generalised_inverse(gram), np.array([[3.0, 0, -2], [0, 0, 0], [-2, 0, 4]]) / 8)
-
-
-D, X = np.array([10.0, 12, 8, 15, 9, 11]), np.array([1.0, 2, 4, 3, 5, 2])
-Y = np.array([3.0, 1, 4, 1, 5, 9])
 
 
 def test_what_is_taken_out_is_the_regression_with_start_weights_by_the_error_variance():
