@@ -9,7 +9,6 @@ from survey_app.statistics.calibration import Margin, calibrate, rake
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance
 
-
 D, X = np.array([10.0, 12, 8, 15, 9, 11]), np.array([1.0, 2, 4, 3, 5, 2])
 Y = np.array([3.0, 1, 4, 1, 5, 9])
 
