@@ -126,7 +126,7 @@ def tables(seconds: Seconds, *, with_r: bool) -> Iterator[str]:
         for n, found in seconds.items():
             own, bare, r = found[f"pejl {part}"], found[f"bare {part}"], found.get(f"r {part}")
             note = f" (from {DOMAINS_BY_R[n]} of {STRATA} domains)" if with_r and part == "shares" and n in DOMAINS_BY_R else ""
-            of_r = ("–", "–") if r is None else (f"{r:.3g}{note}", f"{r / own:.0f}")
+            of_r = ("–", "–") if r is None else (f"{f'{r:.0f}' if r >= 100 else f'{r:.3g}'}{note}", f"{r / own:.0f}")
             yield f"| {name} | {n:,} | {own:.3g} | {bare:.3g} | {own / bare:.2f} | {of_r[0]} | {of_r[1]} |"
     for part, name in OTHERS.items():
         for n, found in seconds.items():
