@@ -136,6 +136,13 @@ def test_margins_that_cannot_be_met_together_are_named(scale: float, reached: st
     assert refused.value.facts["gap"] == pytest.approx(0.5)
 
 
+def test_margins_that_only_a_negative_weight_would_meet_cannot_be_met():
+    """All 60 women are young, but only 50 persons."""
+    sex, age = (replace(margin, codes=margin.codes[:3], totals=totals) for margin, totals in ((SEX, SEX.totals), (AGE, np.full(2, 50.0))))
+    with pytest.raises(RakingDidNotConverge, match="^The margins cannot be met together"):
+        rake(np.ones(3), [sex, age])
+
+
 @pytest.mark.parametrize("scale", [1.0, 1e6])
 def test_margins_that_leave_some_respondents_no_weight_are_named(scale: float):
     """Young women fill both halves."""

@@ -55,8 +55,13 @@ def test_shapes_fit(wrong):
 
 @pytest.mark.parametrize("variance", [np.array([1.0, 0, 1, 1]), np.array([1.0, -1, 1, 1])])
 def test_error_variances_are_positive(variance):
-    with pytest.raises(ValueError, match="error variances"):
+    with pytest.raises(ValueError, match=r"^The error variances are above 0\.$"):
         calibrated(error_variance=variance)
+
+
+def test_a_gap_in_the_error_variances_is_named():
+    with pytest.raises(ColumnNotUsable, match="The column “error variance” has no value in 1 rows"):
+        calibrated(error_variance=np.array([1.0, np.nan, 1, 1]))
 
 
 def test_a_column_that_is_0_for_everybody_with_a_weight_is_named():
