@@ -139,7 +139,7 @@ def test_margins_that_cannot_be_met_together_are_named(scale: float, reached: st
 def test_margins_that_only_a_negative_weight_would_meet_cannot_be_met():
     """All 60 women are young, but only 50 persons."""
     sex, age = (replace(margin, codes=margin.codes[:3], totals=totals) for margin, totals in ((SEX, SEX.totals), (AGE, np.full(2, 50.0))))
-    with pytest.raises(RakingDidNotConverge, match="^The margins cannot be met together"):
+    with pytest.raises(RakingDidNotConverge, match=r"^The margins cannot be met together: after 300 rounds"):
         rake(np.ones(3), [sex, age])
 
 
