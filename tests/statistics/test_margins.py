@@ -76,6 +76,10 @@ def test_totals_may_be_whole_numbers_and_a_margin_may_be_without_rows():
     assert replace(SEX, codes=np.zeros(0, dtype=np.int64)).sums(np.zeros(0)).tolist() == [0, 0]
 
 
+def test_a_margin_of_one_category_is_the_population():
+    assert rake(np.array([1.0, 3]), [Margin("all", np.zeros(2, dtype=np.int64), np.array([100.0]), ("all",))]).weights.tolist() == [25, 75]
+
+
 @pytest.mark.parametrize("n", [3, 5])
 def test_every_row_has_a_code_of_every_margin(n: int):
     told = f"The margin “sex” has codes for 4 rows, but there are {n} weights. Give every row one code; −1 where it belongs to no category."
