@@ -223,6 +223,7 @@ def test_error_variances_are_those_of_r():
 def test_an_error_variance_in_proportion_to_the_only_column_gives_the_ratio_estimator():
     found = calibrate(D, X[:, None], np.array([400.0]), ["x"], error_variance=X)
     assert_allclose(found.g, 400 / (D @ X))
+    assert found.iterations == 1  # The equations are linear.
     residuals = found.weights * (Y - X * (D @ Y) / (D @ X))
     assert_allclose(
         estimates.total(SampleDesign.of(D).calibrated(found), Y).standard_errors, np.sqrt(10) * residuals.std(ddof=1), rtol=1e-9
