@@ -125,12 +125,17 @@ class SampleDesign:
         """Number of PSUs − number of strata, among `rows` (n,) (all when None) with a weight other than 0; never below 0.
 
         The rule of R survey's `degf` for a subset. With replicates: the rank of the replicate weights of these rows − 1."""
-        counted = self.weights != 0 if rows is None else (self.weights != 0) & rows
+        return self.degrees_of_freedom_of([np.ones(self.n, dtype=np.bool_) if rows is None else rows])[0]
+
+    def degrees_of_freedom_of(self, domains: Sequence[Bools]) -> list[int]:
+        """The same for several domains, each of rows (n,)."""
+        counted = [(self.weights != 0) & rows for rows in domains]
         if self.replicates is not None:
-            return self.replicates.degrees_of_freedom(counted)
-        present = np.zeros(self.psus, dtype=np.bool_)
-        present[self.psu[counted]] = True
-        return self.degrees_of_freedom_of_psus(present)
+            return self.replicates.degrees_of_freedom_of(counted)
+        present = np.zeros((len(counted), self.psus), dtype=np.bool_)
+        for place, rows in zip(present, counted, strict=True):
+            place[self.psu[rows]] = True
+        return [self.degrees_of_freedom_of_psus(place) for place in present]
 
     def degrees_of_freedom_of_psus(self, present: Bools) -> int:
         """The same from a mask (J,) of PSUs."""

@@ -234,7 +234,7 @@ def described(design: SampleDesign, values: Floats, covariance: Floats, inside: 
     present = np.zeros((design.psus, distinct.shape[1]), dtype=np.bool_)
     row, column = np.nonzero(distinct)
     present[design.psu[row], column] = True
-    df = np.array([max(design.degrees_of_freedom(rows), 0) for rows in distinct.T], dtype=np.int64)
+    df = np.maximum(np.array(design.degrees_of_freedom_of(list(distinct.T)), dtype=np.int64), 0)
     size, squares = sums(column, weights[row], distinct.shape[1]), sums(column, weights[row] ** 2, distinct.shape[1])
     effective_n = np.divide(size**2, squares, out=np.zeros(size.size), where=squares > 0)
     domain = np.zeros(values.size, dtype=np.int64) if distinct.shape[1] == 1 else np.arange(values.size)

@@ -76,8 +76,8 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
     covariance = np.zeros((k * d, k * d)) if across else np.full((k * d, k * d), np.nan)
     for number, stage in enumerate(design.stages):
         summed = _Summed.of(design, stage, inside)
-        for some in [slice(0, k)] if across else _blocks(k, design.n):
-            means, parts = summed.means(np.ascontiguousarray(y[:, some], dtype=np.float64))
+        for some, block in _portions(y, k if across else _width(design.n)):
+            means, parts = summed.means(block)
             if number == 0:
                 shares_of[some] = means
             for part in parts:  # (units, variables, d)
@@ -137,9 +137,19 @@ def _crossed(parts: Floats) -> Floats:
     return found
 
 
-def _blocks(k: int, n: int) -> Iterator[slice]:
-    width = max(1, AT_ONCE // max(n, 1))
-    return (slice(start, min(start + width, k)) for start in range(0, k, width))
+def _width(n: int) -> int:
+    return max(1, AT_ONCE // max(n, 1))
+
+
+def _portions(y: Values, width: int) -> Iterator[tuple[slice, Floats]]:
+    """At most `width` columns of y (n, k) at a time as float64, always in the same memory: getting new memory takes longer than filling it."""
+    n, k = y.shape
+    held = np.empty(n * min(width, k))
+    for start in range(0, k, width):
+        some = slice(start, min(start + width, k))
+        block = held[: n * (some.stop - start)].reshape(n, -1)
+        np.copyto(block, y[:, some])
+        yield some, block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,8 +269,7 @@ def _replicated(design: SampleDesign, replicates: Replicates, y: Values, domains
     adder = domains.adder(domains.domain[:, None], design.weights, d)
     size = adder @ np.ones((design.n, 1))
     values, covariance = np.empty(k * d), np.full((k * d, k * d), np.nan)
-    for some in [slice(0, k)] if across else _blocks(k, design.n):
-        block = np.ascontiguousarray(y[:, some], dtype=np.float64)
+    for some, block in _portions(y, k if across else _width(design.n)):
         first, last = some.start * d, (some.start + block.shape[1]) * d
         values[first:last] = np.divide(adder @ block, size, out=np.full((d, block.shape[1]), np.nan), where=size > 0).T.reshape(-1)
         found = replicate_means(replicates, block, domains)
@@ -298,8 +307,8 @@ def _with_domains(design: SampleDesign, values: Floats, covariance: Floats, doma
     if design.replicates is None:
         df = np.array([design.degrees_of_freedom_of_psus(column) for column in present.T], dtype=np.int64)
     else:
-        masks = (np.bincount(domains.row[domains.domain == j], minlength=design.n) > 0 for j in range(domains.size))
-        df = np.array([design.degrees_of_freedom(rows) for rows in masks], dtype=np.int64)
+        masks = [np.bincount(domains.row[domains.domain == j], minlength=design.n) > 0 for j in range(domains.size)]
+        df = np.array(design.degrees_of_freedom_of(masks), dtype=np.int64)
     size, squares = domains.sums(design.weights), domains.sums(design.weights**2)
     effective_n = np.divide(size**2, squares, out=np.zeros(domains.size), where=squares > 0)
     n: Ints = np.bincount(domains.domain, minlength=domains.size)
