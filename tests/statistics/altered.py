@@ -49,6 +49,8 @@ def spoiled(expected: Mapping[str, Any]) -> Iterator[tuple[str, Tree]]:
                 _shift(changed, (field, *place))
                 yield f"{field}{list(place)}", changed
     for flag in FLAGS:
+        if expected.get("not_estimable") and flag == "error":
+            continue  # Nothing to estimate may be said by a refusal.
         if not expected.get("error") and not expected.get(flag) and (flag != "interval_not_estimable" or {"ci", "lower"} & expected.keys()):
             yield flag, {**expected, flag: True}
     if expected.get("error"):
