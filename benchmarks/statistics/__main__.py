@@ -2,6 +2,7 @@
 
     ./pejl python -m benchmarks.statistics                        10⁴, 10⁵ and 10⁶ respondents, three rounds
     ./pejl python -m benchmarks.statistics --sizes 10000 --rounds 1
+    ./pejl python -m benchmarks.statistics --write                … and puts the tables into docs/statistics.md
 
 In every round R, bare numpy and Pejl do the standard job (`job.py`) one after the other; what counts is the median. Before a second is
 counted, all three must agree on weights (10⁻⁹), shares (10⁻¹⁰), standard errors (10⁻⁸) and logit (10⁻⁷). Peak memory is that of a fresh
@@ -20,12 +21,16 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from benchmarks.statistics.job import STRATA
 
 TREE = Path(__file__).parent.parent.parent
 PEER = Path(__file__).parent / "peer.R"
+PAGE = TREE / "docs" / "statistics.md"
+START, END = "<!-- speed: written by benchmarks.statistics --write -->", "<!-- end of speed -->"
 SIZES = (10_000, 100_000, 1_000_000)
 DOMAINS_BY_R = {1_000_000: 1}  # R needs a quarter of a minute for each; the others are done whole.
 PARTS = {
@@ -72,7 +77,7 @@ class Target:
         return f"| {self.what} | {'≥' if self.at_least else '≤'} {self.limit:g} {self.unit} | {measured} | {word} |"
 
 
-def work(part: str, folder: Path, count: int = 0) -> object:
+def work(part: str, folder: Path, count: int = 0) -> Any:
     """One part in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.statistics.work", part, str(folder), str(count)]
     ran = subprocess.run(command, cwd=TREE, stdout=subprocess.PIPE, text=True, check=True)
@@ -94,18 +99,20 @@ def by_r(folder: Path, n: int) -> dict[str, float]:
     return found
 
 
-def measure(folder: Path, n: int, rounds: int, *, with_r: bool) -> dict[str, float]:
-    """Medians in seconds, "bare shares", "pejl shares", "r shares" …"""
-    found: dict[str, list[float]] = defaultdict(list)
+def measure(folders: dict[int, Path], rounds: int, *, with_r: bool) -> Seconds:
+    """Medians in seconds by number of respondents: "bare shares", "pejl shares", "r shares" … Every round goes through all sizes."""
+    found: dict[int, dict[str, list[float]]] = {n: defaultdict(list) for n in folders}
     for turn in range(rounds):
-        for name, seconds in work("pairs", folder, 3 if n >= 1_000_000 else 7).items():
-            found[name] += seconds
-        if with_r:
-            for name, second in by_r(folder, n).items():
-                found[f"r {name}"].append(second)
-            if turn == 0:
-                work("compare", folder)
-    return {name: statistics.median(seconds) for name, seconds in found.items()}
+        for n, folder in folders.items():
+            for name, seconds in work("pairs", folder, 3 if n >= 1_000_000 else 7).items():
+                found[n][name] += seconds
+            if with_r:
+                for name, second in by_r(folder, n).items():
+                    found[n][f"r {name}"].append(second)
+                if turn == 0:
+                    work("compare", folder)
+    medians = {n: {name: statistics.median(seconds) for name, seconds in parts.items()} for n, parts in found.items()}
+    return medians if with_r else {n: parts | {f"r {part}": s for part, s in RECORDED_R[n].items()} for n, parts in medians.items()}
 
 
 def ratio(above: float | None, below: float | None) -> float | None:
@@ -119,7 +126,7 @@ def tables(seconds: Seconds, *, with_r: bool) -> Iterator[str]:
         for n, found in seconds.items():
             own, bare, r = found[f"pejl {part}"], found[f"bare {part}"], found.get(f"r {part}")
             note = f" (from {DOMAINS_BY_R[n]} of {STRATA} domains)" if with_r and part == "shares" and n in DOMAINS_BY_R else ""
-            of_r = ("–", "–") if r is None else (f"{r:.3g}{note}", f"{r / own:.0f}")
+            of_r = ("–", "–") if r is None else (f"{f'{r:.0f}' if r >= 100 else f'{r:.3g}'}{note}", f"{r / own:.0f}")
             yield f"| {name} | {n:,} | {own:.3g} | {bare:.3g} | {own / bare:.2f} | {of_r[0]} | {of_r[1]} |"
     for part, name in OTHERS.items():
         for n, found in seconds.items():
@@ -148,39 +155,50 @@ def targets(seconds: Seconds, peak: float | None, fixed: float | None) -> Iterat
             yield Target(f"{name}: slope on log–log, 100,000 to 1,000,000", growth, 1.1, "", at_least=False)
 
 
+def said(seconds: Seconds, peaks: dict[str, float], replicated: dict[str, float], *, rounds: int, with_r: bool) -> Iterator[str]:
+    """Everything but the lines of the targets."""
+    yield f"Medians of {rounds} rounds on {os.cpu_count()} cores with a load of {os.getloadavg()[2]:.1f}, {date.today():%d %B %Y}."
+    if not with_r:
+        yield "R's seconds were recorded on another day, for R with the package survey is not here."
+    yield ""
+    yield from tables(seconds, with_r=with_r)
+    if peaks:
+        yield f"\nPeak memory at 1,000,000: weights and shares {peaks['memory']:.0f} MiB, regressions {peaks['regressions']:.0f} MiB."
+    if replicated:
+        yield (
+            f"\n500 bootstrap replicates of 40 × 24 at 100,000: weights fixed {replicated['fixed']:.2f} s, "
+            f"raked anew in each {replicated['again']:.1f} s (once)."
+        )
+    yield "\n| target | limit | measured | |\n|---|---|---|---|"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--without-r", action="store_true", help="take R's recorded seconds")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/statistics.md")
     asked = parser.parse_args()
     with_r = not asked.without_r and r_is_there()
-    if not with_r:
-        print("R's seconds were recorded on another day; R with the package survey is not asked here.")
-    seconds: Seconds = {}
     peaks: dict[str, float] = {}
     replicated: dict[str, float] = {}
-    for n in sorted(asked.sizes):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
+    with tempfile.TemporaryDirectory() as name:
+        folders = {n: Path(name) / str(n) for n in sorted(asked.sizes)}
+        for n, folder in folders.items():
+            folder.mkdir()
             work("make", folder, n)
-            seconds[n] = measure(folder, n, asked.rounds, with_r=with_r)
-            if not with_r:
-                seconds[n] |= {f"r {part}": second for part, second in RECORDED_R[n].items()}
-            if n == 1_000_000:
-                peaks = {part: statistics.median(work(part, folder) for _ in range(asked.rounds)) for part in ("memory", "regressions")}
-            if n == 100_000:
-                replicated["fixed"] = statistics.median(work("fixed", folder) for _ in range(asked.rounds))
-                replicated["again"] = work("again", folder)
-    print(f"Medians of {asked.rounds} rounds; {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}.\n")
-    print("\n".join(tables(seconds, with_r=with_r)))
-    if peaks:
-        print(f"\nPeak memory at 1,000,000: weights and shares {peaks['memory']:.0f} MiB, regressions {peaks['regressions']:.0f} MiB.")
-    if replicated:
-        print(f"500 bootstrap replicates of 40 × 24 at 100,000: weights fixed {replicated['fixed']:.2f} s, "
-              f"raked anew in each {replicated['again']:.1f} s (once).")  # fmt: skip
+        seconds = measure(folders, asked.rounds, with_r=with_r)
+        if (folder := folders.get(1_000_000)) is not None:
+            peaks = {part: statistics.median(work(part, folder) for _ in range(asked.rounds)) for part in ("memory", "regressions")}
+        if (folder := folders.get(100_000)) is not None:
+            replicated["fixed"] = statistics.median(work("fixed", folder) for _ in range(asked.rounds))
+            replicated["again"] = work("again", folder)
     found = list(targets(seconds, peaks.get("memory"), replicated.get("fixed")))
-    print("\n| target | limit | measured | |\n|---|---|---|---|", *found, sep="\n")
+    text = "\n".join([*said(seconds, peaks, replicated, rounds=asked.rounds, with_r=with_r), *map(str, found)])
+    print(text)
+    if asked.write:
+        head, rest = PAGE.read_text(encoding="utf-8").split(START)
+        PAGE.write_text(f"{head}{START}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
     return int(any(target.met is False for target in found))
 
 

@@ -1,7 +1,5 @@
 """The standard job with the public functions of `survey_app.statistics`."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from benchmarks.statistics.job import STRATA, Job
@@ -52,4 +50,4 @@ def regression(job: Job, design: SampleDesign, *, logit: bool) -> Fit:
 
 
 def with_bootstrap(design: SampleDesign) -> SampleDesign:
-    return replace(design, replicates=bootstrap(design, REPLICATES, np.random.default_rng(1)))
+    return design.replicated(bootstrap(design, REPLICATES, np.random.default_rng(1)))

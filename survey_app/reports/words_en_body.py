@@ -157,7 +157,7 @@ WORDS: dict[str, str] = {
     "method.margin_source": "{margin} ({source})",
     "method.weights_design": "Design weights without calibration. The weights are not trimmed.",
     "method.weights_wave": "{wave}: smallest {smallest}, largest {largest} (mean 1), coefficient of variation {cv}, design effect {deff}, effective number of answers {effective}.",
-    "method.estimation": "Weighted shares. Standard errors by Taylor linearisation over strata and primary sampling units{raked}. CI of shares on the logit scale with the t distribution; at 0 and 100% Clopper–Pearson on the effective number of answers. No finite population correction.",
+    "method.estimation": "Weighted shares. Standard errors by Taylor linearisation over strata and primary sampling units{raked}. CI of shares on the logit scale with the t distribution; at 0 and 100% Clopper–Pearson on the effective number of answers. No finite population correction. Formulas, conventions and sources: docs/statistics.md of Pejl.",
     "method.estimation_raked": ", on the residuals of the calibration",
     "method.relation.independent": "The samples of the surveys are independent of each other.",
     "method.relation.same_psus": "The same primary sampling units in both surveys; the covariance between them is reckoned in.",

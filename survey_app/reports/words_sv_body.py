@@ -157,7 +157,7 @@ WORDS: dict[str, str] = {
     "method.margin_source": "{margin} ({source})",
     "method.weights_design": "Designvikter utan kalibrering. Vikterna är inte kapade.",
     "method.weights_wave": "{wave}: minst {smallest}, störst {largest} (medel 1), variationskoefficient {cv}, designeffekt {deff}, effektivt antal svar {effective}.",
-    "method.estimation": "Vägda andelar. Standardfel med Taylorlinjärisering över strata och primära urvalsenheter{raked}. KI för andelar på logitskala med t-fördelning; vid 0 och 100\u00a0% Clopper–Pearson på effektivt antal svar. Ingen ändlighetskorrektion.",
+    "method.estimation": "Vägda andelar. Standardfel med Taylorlinjärisering över strata och primära urvalsenheter{raked}. KI för andelar på logitskala med t-fördelning; vid 0 och 100\u00a0% Clopper–Pearson på effektivt antal svar. Ingen ändlighetskorrektion. Formler, konventioner och källor: docs/statistics.md i Pejl.",
     "method.estimation_raked": ", på kalibreringens residualer",
     "method.relation.independent": "Mätningarnas urval är oberoende av varandra.",
     "method.relation.same_psus": "Samma primära urvalsenheter i båda mätningarna; kovariansen mellan dem är medräknad.",

@@ -45,12 +45,12 @@ class Columns:
 class Calibration:
     """Weights that meet known totals, with what the variance needs to know of how they came about.
 
-    weights        (n,) float ≥ 0, the calibrated weights w
+    weights        (n,) float, the calibrated weights w; linear calibration without bounds can make some negative
     start_weights  (n,) float, the weights d it started from
     auxiliaries    the calibration variables X
     spread         (n,) σ², the error variances the calibration assumed, or None: all alike
     iterations     rounds needed
-    largest_gap    largest relative distance of a total from the one asked for
+    largest_gap    largest relative distance of a total from the one asked for, in the last round
     refit          the same calibration of other start weights
     """
 

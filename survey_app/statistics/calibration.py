@@ -14,6 +14,7 @@ from survey_app.statistics.distances import TOLERANCE, Distance, DistanceName, E
 from survey_app.statistics.totals import (
     TOTALS_AGREE,
     CalibrationFailed,
+    check_reach,
     checked_columns,
     consistent,
     distance_within,
@@ -88,6 +89,7 @@ class Margin:
                 hint=N_("Cross the variables into one, with a number for each combination of their categories."),
                 margin=self.name,
             )  # fmt: skip
+        codes = codes.astype(np.int64, copy=False)
         lowest, highest = int(codes.min(initial=0)), int(codes.max(initial=-1))
         if lowest < -1 or highest >= k:
             raise MarginNotUsable(
@@ -95,6 +97,7 @@ class Margin:
                 hint=N_("Number the categories 0, 1, 2 …; −1 for rows that belong to none. Their names are the labels."),
                 margin=self.name, code=lowest if lowest < -1 else highest, categories=k,
             )  # fmt: skip
+        object.__setattr__(self, "codes", codes)
 
     def sums(self, weights: Floats) -> Floats:
         """(k,) the sum of the weights (n,) in each category."""
@@ -157,6 +160,7 @@ def calibrate(
     if constant_within is not None:
         x = means_within(x, constant_within, d)
     asked = consistent(x, asked, names, d)
+    check_reach(within, x, asked, names, d)
     solution, rounds = Equations(within, x, d, asked, np.ones_like(d) if spread is None else spread).solve()
     if not solution.gap < TOLERANCE:
         refuse(within, x, asked, names, d, solution.gaps)
@@ -245,7 +249,7 @@ def _reached(cells: Categories, by_cell: Floats) -> list[Floats]:
 
 def _gaps(reached: Floats, total: Floats) -> Floats:
     """(k,) relative."""
-    found: Floats = np.abs(reached - total) / np.where(total > 0, total, 1.0)
+    found: Floats = np.divide(np.abs(reached - total), total, out=np.zeros_like(total), where=total > 0)
     return found
 
 

@@ -153,7 +153,7 @@ def quantile_change(
     inside = (design.weights != 0) & ~np.isnan(column) & (True if rows is None else rows)
     _refuse_empty(inside & before, inside & after)
     code = np.where(before | after, after.astype(np.int64), -1)
-    found = quantiles_of_groups(design, column, probability, code, 2, rows, rule=rule, method=method, level=level)
+    found = quantiles_of_groups(design, column, probability, code, 2, inside, rule=rule, method=method, level=level)
     return change(found.estimates, before=0, after=1, df=df, level=level)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
+from survey_app.statistics.arrays import Bools, Floats, Ints, Labels, check_rows
 from survey_app.statistics.auxiliaries import Calibration
 from survey_app.statistics.lonely import Lonely, LonelyRule
 from survey_app.statistics.replicates import Replicates, ReplicateWeightsNotUsable
@@ -125,12 +125,17 @@ class SampleDesign:
         """Number of PSUs − number of strata, among `rows` (n,) (all when None) with a weight other than 0; never below 0.
 
         The rule of R survey's `degf` for a subset. With replicates: the rank of the replicate weights of these rows − 1."""
-        counted = self.weights != 0 if rows is None else (self.weights != 0) & rows
+        return self.degrees_of_freedom_of([np.ones(self.n, dtype=np.bool_) if rows is None else rows])[0]
+
+    def degrees_of_freedom_of(self, domains: Sequence[Bools]) -> list[int]:
+        """The same for several domains, each of rows (n,)."""
+        counted = [(self.weights != 0) & rows for rows in domains]
         if self.replicates is not None:
-            return self.replicates.degrees_of_freedom(counted)
-        present = np.zeros(self.psus, dtype=np.bool_)
-        present[self.psu[counted]] = True
-        return self.degrees_of_freedom_of_psus(present)
+            return self.replicates.degrees_of_freedom_of(counted)
+        present = np.zeros((len(counted), self.psus), dtype=np.bool_)
+        for place, rows in zip(present, counted, strict=True):
+            place[self.psu[rows]] = True
+        return [self.degrees_of_freedom_of_psus(place) for place in present]
 
     def degrees_of_freedom_of_psus(self, present: Bools) -> int:
         """The same from a mask (J,) of PSUs."""
@@ -185,6 +190,10 @@ class SampleDesign:
             present[stage.unit[rows]] = True
         return Lonely.of(stage, self.lonely, present, left_alone=self.lonely_in_domains)
 
+    def lonely_differs(self, stage: Stage) -> bool:
+        """Whether what becomes of lonely strata depends on the domain."""
+        return self.lonely in ("adjust", "average") and not self.calibrations and bool(self.lonely_in_domains or stage.alone.any())
+
     def check_lonely(self) -> None:
         """LonelyStratum when a stratum has one unit and the rule is "fail", or when no other stratum can lend its variance."""
         for stage in self.stages:
@@ -197,8 +206,9 @@ def checked_weights(weights: Floats, n: int) -> Floats:
         found: Floats = np.asarray(weights, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise WeightNotUsable(N_("The weights are not numbers."), hint=N_("Give every row a number that is 0 or more.")) from error
-    if found.shape != (n,) or n == 0:
-        raise ValueError("A design needs weights of shape (n,), n ≥ 1, and as many labels.")
+    if found.ndim != 1 or n == 0:
+        raise ValueError("A design needs weights of shape (n,), n ≥ 1.")
+    check_rows(n, found)
     if not (found.min() >= 0 and np.isfinite(found.sum())):
         row = int(np.flatnonzero(~(np.isfinite(found) & (found >= 0)))[0])
         raise WeightNotUsable(

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from survey_app.statistics.arrays import Bools, Floats
+from survey_app.statistics.arrays import Bools, Floats, check_rows
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import Estimates, described, mean, total
 from survey_app.statistics.variance import covariance_of
@@ -88,13 +88,12 @@ def _products(design: SampleDesign, x: Floats, y: Floats, rows: Bools | None, co
 
     values, covariance = np.full(n.size, np.nan), np.full((n.size, n.size), np.nan)
     values[known] = statistic(design.weights)
-    covariance[np.ix_(known, known)] = covariance_of(design, values[known], statistic, influence, np.asarray(inside.any(axis=1)))
+    covariance[np.ix_(known, known)] = covariance_of(design, values[known], statistic, influence, inside[:, known])
     return described(design, values, covariance, inside)
 
 
 def _two_dimensional(design: SampleDesign, columns: Floats) -> Floats:
     y = np.asarray(columns, dtype=np.float64)
     y = y[:, None] if y.ndim == 1 else y
-    if y.shape[0] != design.n:
-        raise ValueError("Columns need one row for each row of the design.")
+    check_rows(design.n, y)
     return y

@@ -84,12 +84,13 @@ class Equations:
         Quarterly of Applied Mathematics 2, 164–168): too many g may stand at a bound, where it is flat."""
         now = self.at(np.zeros(self.totals.size))
         damping = 0.0
+        rounding = 1e-14 * float(np.abs(self.d * self.spread).sum())  # Of the sum in the value, whose parts cancel where λ is small.
         for rounds in range(MOST_ROUNDS):
             if now.gap < TOLERANCE or damping > MOST_DAMPING:
                 return now, rounds
             curvature = self.d / self.spread * (now.slope + damping)
             found = self.at(now.place + generalised_inverse((self.x.T * curvature) @ self.x) @ now.misfit)
-            noise = 1e-12 * (abs(now.value) + abs(float(self.totals @ now.place)))
+            noise = rounding + 1e-12 * (abs(now.value) + abs(float(self.totals @ now.place)))
             if found.value < now.value - noise or (found.gap < now.gap and found.value <= now.value + noise):
                 now, damping = found, damping / 10 if damping > LEAST_DAMPING else 0.0
             else:

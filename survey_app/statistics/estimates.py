@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, sums
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows, sums
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.variance import covariance_of
 
@@ -84,7 +84,8 @@ class Contrast:
 def mean(design: SampleDesign, columns: Floats, rows: Bools | None = None) -> Estimates:
     """The weighted mean of each column (n, k) among the rows (n,) of the domain (None: all).
 
-    NaN in a column: the row is outside the domain of that column (it stays in the design). u = 1(in domain)·(y − ȳ)/Σw."""
+    NaN in a column: the row is outside the domain of that column (it stays in the design). u = 1(in domain)·(y − ȳ)/Σw.
+    A column of which nobody is inside is NaN with df 0; NothingToEstimate when that holds for all. RowsDiffer."""
     y, inside = _columns(design, columns, rows)
 
     def statistic(weights: Floats) -> Floats:
@@ -193,13 +194,16 @@ def _columns(design: SampleDesign, columns: Floats, rows: Bools | None) -> tuple
     """The columns (n, k), 0 where a row is not inside; and who is inside."""
     y = np.asarray(columns, dtype=np.float64)
     y = y[:, None] if y.ndim == 1 else y
-    if y.shape[0] != design.n or (rows is not None and rows.shape != (design.n,)):
-        raise ValueError("Columns and domain need one row for each row of the design.")
+    check_rows(design.n, y, rows)
     inside: Bools = ~np.isnan(y)
     if rows is not None:
         inside &= rows[:, None]
     inside &= (design.weights != 0)[:, None]
     y = np.where(inside, y, 0.0)
+    if not inside.any():
+        raise NothingToEstimate(
+            N_("Nobody in the domain has both a weight and an answer."), hint=N_("Choose a larger domain, or look at how it is told apart.")
+        )
     if not np.isfinite(y).all():
         raise ValueError("Values inside a domain must be finite.")
     return y, inside
@@ -213,11 +217,10 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 def _estimates(design: SampleDesign, inside: Bools, statistic: Callable[[Floats], Floats], influence: Callable[[], Floats]) -> Estimates:
     values = statistic(design.weights)
     known = ~np.isnan(values)
-    rows = np.logical_or.reduce(inside, axis=1)
     covariance = np.full((values.size, values.size), np.nan)
     if known.any():
         covariance[np.ix_(known, known)] = covariance_of(
-            design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], rows
+            design, values[known], lambda weights: statistic(weights)[known], lambda: influence()[:, known], inside[:, known]
         )
     return described(design, values, covariance, inside)
 
@@ -231,7 +234,7 @@ def described(design: SampleDesign, values: Floats, covariance: Floats, inside: 
     present = np.zeros((design.psus, distinct.shape[1]), dtype=np.bool_)
     row, column = np.nonzero(distinct)
     present[design.psu[row], column] = True
-    df = np.array([max(design.degrees_of_freedom(rows), 0) for rows in distinct.T], dtype=np.int64)
+    df = np.maximum(np.array(design.degrees_of_freedom_of(list(distinct.T)), dtype=np.int64), 0)
     size, squares = sums(column, weights[row], distinct.shape[1]), sums(column, weights[row] ** 2, distinct.shape[1])
     effective_n = np.divide(size**2, squares, out=np.zeros(size.size), where=squares > 0)
     domain = np.zeros(values.size, dtype=np.int64) if distinct.shape[1] == 1 else np.arange(values.size)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Bools, Floats, Ints
-from survey_app.statistics.coefficients import TermTest, model_contrast, term_test
+from survey_app.statistics.coefficients import TermTest, TooManyCoefficients, model_contrast, term_test
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.difference_in_differences import TREATED, EmptyCell, answered, flags, refuse_one_arm
 from survey_app.statistics.estimates import Contrast
@@ -40,7 +40,7 @@ class EventStudy:
     covariance     (q, q)
     df             residual degrees of freedom of the model
     before, after  joint Wald tests that all differences before (the reference left out) or since the start of the measure are 0;
-                   None where no such period is left
+                   None where no such period is left, or too few sampling units to test them together
     average_after  the mean of the differences since the start; None where there is none
     fit            the whole model
     """
@@ -100,8 +100,7 @@ def event_study(
     shown = _periods(arm[inside], period[inside], names, reference)
     others = tuple(name for name in shown if name != reference)
     levels = (reference, *others)
-    place = np.array([levels.index(name) if name in levels else -1 for name in (*names, "")])  # The last for −1.
-    place[-1] = -1
+    place = np.array([*(levels.index(name) if name in levels else -1 for name in names), -1])  # The last for rows of no period.
     one, when = Variable(TREATED), Variable(PERIOD, levels)
     held = {**(columns or {}), TREATED: arm.astype(np.int8), PERIOD: place[period]}
     fit = glm(design, outcome, [Term.of(one), Term.of(when), *covariates, Term.of(one, when)], held, family, rows=inside)
@@ -118,11 +117,18 @@ def _told(fit: Fit, names: tuple[str, ...], others: tuple[str, ...], start: int,
         fit.values[places],
         fit.covariance[np.ix_(places, places)],
         fit.df,
-        term_test(fit, coefficients=early) if early else None,
-        term_test(fit, coefficients=late) if late else None,
+        _together(fit, early),
+        _together(fit, late),
         model_contrast(fit, dict.fromkeys(late, 1 / len(late)), level) if late else None,
         fit,
     )
+
+
+def _together(fit: Fit, coefficients: list[str]) -> TermTest | None:
+    try:
+        return term_test(fit, coefficients=coefficients) if coefficients else None
+    except TooManyCoefficients:
+        return None
 
 
 def _periods(arm: Ints, period: Ints, names: tuple[str, ...], reference: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from scipy import special
 
 from survey_app.statistics.arrays import Floats
 
-NEVER = 1e-15  # A probability is kept this far from 0 and 1, so that a score stays a number.
+LARGEST = 300.0  # A linear predictor beyond, met on the way to the solution, counts as this much: e^300 squared is still a number.
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Family:
     mean        η → μ
     slope       η → dμ/dη
     working     (y, η) → the score (y − μ)·(dμ/dη)/V(μ) and the information (dμ/dη)²/V(μ) of each row
-    start       y → η near the outcome itself, where iteration begins
+    predictor   μ → η
     low, high   what an outcome may be
     """
 
@@ -30,14 +30,27 @@ class Family:
     mean: Callable[[Floats], Floats]
     slope: Callable[[Floats], Floats]
     working: Callable[[Floats, Floats], tuple[Floats, Floats]]
-    start: Callable[[Floats], Floats]
+    predictor: Callable[[Floats], Floats]
     low: float
     high: float
+
+
+def _identity(eta: Floats) -> Floats:
+    return eta
+
+
+def _linear_working(y: Floats, eta: Floats) -> tuple[Floats, Floats]:
+    return y - eta, np.ones_like(eta)
 
 
 def _logistic(eta: Floats) -> Floats:
     found: Floats = special.expit(eta)
     return found
+
+
+def _logistic_slope(eta: Floats) -> Floats:
+    mu = _logistic(eta)
+    return mu * (1 - mu)
 
 
 def _logit_working(y: Floats, eta: Floats) -> tuple[Floats, Floats]:
@@ -56,32 +69,20 @@ def _normal_density(eta: Floats) -> Floats:
 
 
 def _probit_working(y: Floats, eta: Floats) -> tuple[Floats, Floats]:
-    mu = np.clip(_normal(eta), NEVER, 1 - NEVER)
-    slope = _normal_density(eta)
-    ratio = slope / (mu * (1 - mu))
-    return (y - mu) * ratio, slope * ratio
+    """By the hazards φ/Φ and φ/(1 − Φ), which stay numbers where a probability rounds to 0 or 1."""
+    yes, no = (np.exp(-0.5 * eta * eta - special.log_ndtr(way * eta)) / np.sqrt(2 * np.pi) for way in (1, -1))
+    return y * yes - (1 - y) * no, yes * no
 
 
 def _poisson_working(y: Floats, eta: Floats) -> tuple[Floats, Floats]:
-    mu = np.exp(eta)
+    mu = np.exp(np.minimum(eta, LARGEST))
     return y - mu, mu
 
 
-def _logistic_slope(eta: Floats) -> Floats:
-    mu = _logistic(eta)
-    return mu * (1 - mu)
-
-
-LINEAR = Family(
-    "gaussian", "identity", lambda eta: eta, np.ones_like, lambda y, eta: (y - eta, np.ones_like(eta)), lambda y: y, -np.inf, np.inf
-)
-LOGIT = Family(
-    "binomial", "logit", _logistic, _logistic_slope, _logit_working, lambda y: special.logit((y + 0.5) / 2), 0.0, 1.0
-)  # fmt: skip
-PROBIT = Family(
-    "binomial", "probit", _normal, _normal_density, _probit_working, lambda y: special.ndtri((y + 0.5) / 2), 0.0, 1.0
-)  # fmt: skip
-POISSON = Family("poisson", "log", np.exp, np.exp, _poisson_working, lambda y: np.log(y + 0.1), 0.0, np.inf)
+LINEAR = Family("gaussian", "identity", _identity, np.ones_like, _linear_working, _identity, -np.inf, np.inf)
+LOGIT = Family("binomial", "logit", _logistic, _logistic_slope, _logit_working, special.logit, 0.0, 1.0)
+PROBIT = Family("binomial", "probit", _normal, _normal_density, _probit_working, special.ndtri, 0.0, 1.0)
+POISSON = Family("poisson", "log", np.exp, np.exp, _poisson_working, np.log, 0.0, np.inf)
 
 
 def family(name: str, link: str) -> Family:

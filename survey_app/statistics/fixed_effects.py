@@ -6,16 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
 from survey_app.statistics.auxiliaries import generalised_inverse
 from survey_app.statistics.categories import Categories
 from survey_app.statistics.coefficients import Coefficients
+from survey_app.statistics.collinearity import COLLINEAR, check_independent, independent
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.newton import solved
-from survey_app.statistics.scores import COLLINEAR, independent
-from survey_app.statistics.terms import ModelMatrix, Term
+from survey_app.statistics.outcomes import outcome_of
+from survey_app.statistics.terms import ModelMatrix, Term, rows_of_model
 from survey_app.statistics.variance import covariance_of
 
 
@@ -32,19 +31,11 @@ def fixed_effects_regression(
     Outcome and columns are replaced by their residuals on the dummies, which leaves the coefficients of the terms and their influence as
     they are (Frisch & Waugh 1933, Econometrica 1, 387–401; Lovell 1963). With areas and years: the two-way fixed effects estimator.
     df = design df, since the absorbed effects may be as many as the PSUs. Missing values and `rows` as in `regression.glm`.
-    What the dummies explain is not estimable (NaN). NothingToEstimate; OneLevel."""
+    What the dummies explain is not estimable (NaN). NothingToEstimate; OneLevel; OutcomeNotUsable; NotNumeric;
+    CollinearInReplicate."""
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=False)
-    y = np.asarray(outcome, dtype=np.float64)
-    used = matrix.complete() & ~np.isnan(y) & (design.weights != 0)
-    if rows is not None:
-        used &= rows
-    if not used.any():
-        raise NothingToEstimate(
-            N_("No row has a weight and a value in every column of the model."),
-            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
-        )
-    matrix = matrix.at(used)
-    matrix.check_levels()
+    y = outcome_of(outcome)
+    used, matrix = rows_of_model(design, matrix, [~np.isnan(y)], rows)
     dummies = _dummies([np.asarray(labels)[used] for labels in absorb])
     together = np.column_stack([y[used], matrix.block(slice(None)).T])
 
@@ -53,11 +44,14 @@ def fixed_effects_regression(
         left = _residuals(dummies, together, weights)
         residual, x = left[:, 0], left[:, 1:]
         gram = x.T @ (weights[:, None] * x)
-        if kept is None:
-            size = weights @ together[:, 1:] ** 2
-            kept = independent(np.where(np.diag(gram) > COLLINEAR * size, gram, 0.0), np.zeros(size.size))
-        x = x[:, kept]
-        beta = solved(gram[np.ix_(kept, kept)], x.T @ (weights * residual), [matrix.names[place] for place in kept])
+        gram[:, np.diag(gram) <= COLLINEAR * (weights @ together[:, 1:] ** 2)] = 0.0  # What the dummies explain.
+        again = kept is not None
+        kept = independent(gram) if kept is None else kept
+        names = [matrix.names[place] for place in kept]
+        x, gram = x[:, kept], gram[np.ix_(kept, kept)]
+        if again:
+            check_independent(gram, None, names)
+        beta = solved(gram, x.T @ (weights * residual), names)
         return kept, beta, x, residual - x @ beta
 
     kept, beta, x, unexplained = within(design.weights[used], None)
@@ -74,7 +68,7 @@ def fixed_effects_regression(
     return Coefficients(matrix.names, matrix.terms, values, covariance, design.degrees_of_freedom(used), int(used.sum()))
 
 
-def _dummies(labels: Sequence[Labels | Ints]) -> Categories:
+def _dummies(labels: Sequence[NDArray[Any]]) -> Categories:
     found = [np.unique(each, return_inverse=True) for each in labels]
     return Categories.of([code.astype(np.int64) for _, code in found], [values.size for values, _ in found])
 

@@ -8,10 +8,11 @@ from scipy import linalg
 from survey_app.errors import N_, SurveyAppError
 from survey_app.statistics.arrays import Floats
 
-ITERATIONS = 60
+ROUNDS = 100
 CONVERGED = 1e-18  # The decrement of the last step: about its square in standard errors.
-ROUNDING = 1e-10  # Below, a decrement that no longer falls is rounding.
-SEPARATED = 1e-8  # Information in one direction, as part of that in others; both relative to where the iteration began.
+ROUNDING = 1e-14  # Below, a decrement that no longer falls is rounding.
+OVERSHOT = 0.5  # How steeply the likelihood may fall at the end of a step, as part of how it rose at its beginning.
+SEPARATED = 1e-10  # Information about one direction, as part of what there was where the iteration began.
 
 
 class Separated(SurveyAppError):
@@ -23,31 +24,33 @@ class NotConverged(SurveyAppError):
 
 
 def newton(
-    equations: Callable[[Floats], tuple[Floats, Floats]], beta: Floats, reference: Floats, names: Sequence[str]
+    equations: Callable[[Floats], tuple[Floats, Floats]], beta: Floats, begin: tuple[Floats, Floats], names: Sequence[str]
 ) -> tuple[Floats, Floats]:
-    """The root (q,) of the score, and the information (q, q) there.
+    """The root (q,) of the score of a concave likelihood, and the information (q, q) there.
 
     equations : β → the score (q,) and the information (q, q), of weights whose mean is 1
-    reference : (q, q) the information where the iteration began; names : q, for messages
-    A step is halved while the next one would be longer (natural monotonicity: Deuflhard 2011, Newton Methods for Nonlinear Problems,
-    §3.3). Separated; NotConverged."""
-    step, length, information = np.zeros(beta.size), np.inf, reference
-    for _ in range(ITERATIONS):
-        score, here = equations(beta)
-        if ROUNDING < length < np.inf and not solved(information, score, names) @ score <= length:
-            step = step / 2
-            beta = beta - step
+    beta, begin : where to begin, and the equations there; names : q, for messages
+    A step that ends where the likelihood falls steeply is shortened: Newton's method then converges from anywhere (Nocedal & Wright
+    2006, Numerical Optimization, §3.1). Separated; NotConverged."""
+    score, information = begin
+    direction, part = solved(information, score, names), 1.0
+    length = float(direction @ score)
+    for _ in range(ROUNDS):
+        score, here = equations(beta + part * direction)
+        rise = float(direction @ score)
+        if length > ROUNDING and not rise >= -OVERSHOT * length:
+            part *= float(np.clip(length / (length - rise), 0.1, 0.5))
             continue
-        _check_separation(here, reference, names)
-        information, before = here, length
-        step = solved(information, score, names)
-        length = float(step @ score)
-        beta = beta + step
+        beta, information, before = beta + part * direction, here, length
+        direction, part = solved(information, score, names), 1.0
+        length = float(direction @ score)
         if length < CONVERGED or before <= length < ROUNDING:
-            return beta, information
+            _check_separation(information, begin[1], names)
+            return beta + direction, information
+    _check_separation(information, begin[1], names)
     raise NotConverged(
         N_("The regression found no solution in {count} rounds."),
-        hint=N_("Leave out some variables, or use a linear regression."), count=ITERATIONS,
+        hint=N_("Leave out some variables, or use a linear regression."), count=ROUNDS,
     )  # fmt: skip
 
 
@@ -66,8 +69,13 @@ def _check_separation(information: Floats, reference: Floats, names: Sequence[st
     """Separated when the rows have (next to) no information left about one direction of the coefficients."""
     unit = 1 / np.sqrt(np.diag(reference))
     left, directions = linalg.eigh(information * unit[:, None] * unit, reference * unit[:, None] * unit)
-    if left[0] < SEPARATED * left[-1]:
-        raise _runaway(names[int(np.argmax(np.abs(directions[:, 0])))])
+    if left[0] < SEPARATED:
+        refuse_runaway(names[int(np.argmax(np.abs(directions[:, 0])))])
+
+
+def refuse_runaway(name: str) -> None:
+    """Separated that names the coefficient."""
+    raise _runaway(name)
 
 
 def _runaway(name: str) -> Separated:

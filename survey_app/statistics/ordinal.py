@@ -11,13 +11,13 @@ from scipy import special
 from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, Ints
 from survey_app.statistics.coefficients import Coefficients
+from survey_app.statistics.collinearity import check_independent, independent, refuse_in_replicate
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.families import LINEAR
 from survey_app.statistics.newton import newton
-from survey_app.statistics.regression import OutcomeNotUsable
-from survey_app.statistics.scores import Scores, independent
-from survey_app.statistics.terms import ModelMatrix, Term, level_places
+from survey_app.statistics.outcomes import OutcomeNotUsable
+from survey_app.statistics.scores import Scores
+from survey_app.statistics.terms import ModelMatrix, Term, level_places, rows_of_model
 from survey_app.statistics.variance import covariance_of
 
 
@@ -37,16 +37,7 @@ def proportional_odds(
     NothingToEstimate; OneLevel; OutcomeNotUsable: a level that nobody chose; Separated; NotConverged."""
     matrix = ModelMatrix.of(terms, columns, design.n)
     places = level_places(np.asarray(outcome), levels)
-    used = matrix.complete() & (places >= 0) & (design.weights != 0)
-    if rows is not None:
-        used &= rows
-    if not used.any():
-        raise NothingToEstimate(
-            N_("No row has a weight and a value in every column of the model."),
-            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
-        )
-    matrix = matrix.at(used)
-    matrix.check_levels()
+    used, matrix = rows_of_model(design, matrix, [places >= 0], rows)
     chosen = places[used].astype(np.int64)
     for place in np.flatnonzero(np.bincount(chosen, minlength=len(levels)) == 0):
         raise OutcomeNotUsable(
@@ -91,7 +82,7 @@ class _Odds:
     @classmethod
     def of(cls, matrix: ModelMatrix, places: Ints, weights: Floats, levels: tuple[str, ...]) -> "_Odds":
         model = Scores.of(matrix, places.astype(np.float64), LINEAR)
-        _, gram = model.beginning(weights / weights.mean())
+        _, gram = model.equations(weights / weights.mean(), np.zeros(matrix.p))
         return cls(model, independent(gram, model.centre)[1:], places, levels)
 
     @property
@@ -124,10 +115,15 @@ class _Odds:
         """θ and the information there, from no slopes and the cut points of the whole."""
         mass = float(weights.mean())
         shares = np.cumsum(np.bincount(self.places, weights, minlength=len(self.levels)))
-        start = np.concatenate([np.zeros(self.kept.size), special.logit(shares[:-1] / shares[-1])])
         names = [*(self.model.matrix.names[place] for place in self.kept), *self._cuts]
-        reference = self._equations(weights / mass, start)[1]
-        theta, information = newton(lambda at: self._equations(weights / mass, at), start, reference, names)
+        for name, share in zip((*self._cuts, self._cuts[-1]), np.diff(shares, prepend=0.0), strict=True):
+            if share == 0:
+                refuse_in_replicate(name)
+        start = np.concatenate([np.zeros(self.kept.size), special.logit(shares[:-1] / shares[-1])])
+        begin = self._equations(weights / mass, start)
+        order = np.roll(np.arange(len(names)), -self.kept.size)  # The cut points first: what repeats them is to blame.
+        check_independent(begin[1][np.ix_(order, order)], None, [names[place] for place in order])
+        theta, information = newton(lambda at: self._equations(weights / mass, at), start, begin, names)
         return theta, information * mass
 
     def scores(self, theta: Floats) -> Floats:

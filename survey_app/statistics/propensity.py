@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import special
 
-from survey_app.errors import N_, SurveyAppError
+from survey_app.errors import N_, SurveyAppError, quoted
 from survey_app.statistics.arrays import Bools, Floats, Ints
-from survey_app.statistics.newton import newton
+from survey_app.statistics.newton import Separated, newton
 
 SAME = 1e-12  # Relative. Propensities that differ by less differ by rounding, and stand in the same class.
 
 
 class NoResponseModel(SurveyAppError):
-    """A response model that cannot be fitted: everybody answered, nobody did, or what is known of them is not known of all."""
+    """A response model that cannot be fitted: everybody responded, nobody did, both can be told apart without error, or what the model
+    rests on is not known of all."""
 
 
 def response_propensities(responded: Bools, columns: Floats, names: Sequence[str], weights: Floats | None = None) -> Floats:
@@ -21,7 +22,7 @@ def response_propensities(responded: Bools, columns: Floats, names: Sequence[str
 
     responded : (n,) bool. names : p names of the columns, for messages.
     weights : (n,) of the weighted model; None: the unweighted one. Rows with weight 0 do not count in the fit.
-    NoResponseModel; Separated (see `newton`) where a combination of the columns tells without error who responded.
+    NoResponseModel.
     Rosenbaum & Rubin (1983), Biometrika 70, 41–55; Little (1986), International Statistical Review 54, 139–157."""
     x = np.asarray(columns, dtype=np.float64)
     y = np.asarray(responded, dtype=np.float64)
@@ -51,7 +52,14 @@ def response_propensities(responded: Bools, columns: Floats, names: Sequence[str
         return x.T @ (w * (y - p)), (x.T * (w * p * (1 - p))) @ x
 
     start = np.zeros(x.shape[1])
-    beta, _ = newton(equations, start, equations(start)[1], names)
+    try:
+        beta, _ = newton(equations, start, equations(start), names)
+    except Separated as error:
+        raise NoResponseModel(
+            N_("A combination of {columns} tells without error who responded, so the response model has no solution."),
+            hint=N_("Merge categories of which everybody or nobody responded, or adjust within classes instead."),
+            columns=quoted(name for name, column in zip(names, x.T, strict=True) if np.ptp(column) > 0),
+        ) from error
     found: Floats = special.expit(x @ beta)
     return found
 

@@ -12,7 +12,7 @@ from scipy import special
 
 from survey_app.errors import N_
 from survey_app.statistics import intervals
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import Estimates, NothingToEstimate, described
 from survey_app.statistics.variance import covariance_of
@@ -86,8 +86,7 @@ def quantiles_of_groups(
 
 
 def _inside(design: SampleDesign, column: Floats, rows: Bools | None) -> Bools:
-    if column.shape != (design.n,):
-        raise ValueError("The column needs one value for each row of the design.")
+    check_rows(design.n, column, rows)
     inside: Bools = ~np.isnan(column) & (design.weights != 0)
     return inside if rows is None else inside & rows
 
@@ -107,8 +106,7 @@ def _quantiles(design: SampleDesign, column: Floats, p: Floats, inside: Bools, r
         return np.asarray((weights @ below) / np.where(size > 0, size, np.nan))
 
     share = shares(design.weights)
-    rows = np.asarray(inside.any(axis=1))
-    of_shares = covariance_of(design, share, shares, lambda: (below - share * members) / (design.weights @ members), rows)
+    of_shares = covariance_of(design, share, shares, lambda: (below - share * members) / (design.weights @ members), members)
     covariance = np.full((p.size, p.size), np.nan)
     estimates = described(design, values, covariance, inside)
     df, n = estimates.df[known].astype(np.float64), estimates.n[known].astype(np.float64)
@@ -147,11 +145,13 @@ def _inverse(column: Floats, weights: Floats, order: Ints, rule: Rule) -> Callab
 
 
 def _limits(share: Floats, covariance: Floats, df: Floats, n: Floats, method: Method, level: float) -> Floats:
-    """(m, 2) the interval of each share; NaN where it is not known, which is where it is 1, too."""
+    """(m, 2) the interval of each share; NaN where it is not known. Where it is 1, because nothing lies above the quantile, the method
+    "mean" gives 1 itself, as R does: an interval without width that does not mean certainty; the other methods have none."""
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     if method == "beta":
         found = intervals.beta(share, error, df, n, level, capped=False)
     else:
         named = {"mean": intervals.mean, "xlogit": intervals.logit, "asin": intervals.asin}
         found = named[method](share, error, df, level)
-    return np.where((share < 1)[:, None], found, np.nan)
+    everything = (share >= 1)[:, None]
+    return np.where(everything, np.where((df > 0)[:, None] & (method == "mean"), 1.0, np.nan), found)

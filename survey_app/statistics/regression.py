@@ -4,7 +4,7 @@ The coefficients solve Σ w·x·(y − μ)·(dμ/dη)/V(μ) = 0; the influence o
 A = X'WX (Binder 1983, International Statistical Review 51, 279–292), and `variance.covariance_of` does the rest.
 
 The fit is our own Newton iteration on cross-products of blocks of rows: statsmodels' GLM holds several n × p arrays and decomposes
-them in every iteration, which at a million rows takes ten times the time and memory. It referees the coefficients in the tests."""
+them in every iteration, which at a million rows takes several times the memory and, for a logit, ten times the time. It referees the coefficients in the tests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.errors import N_, SurveyAppError
+from survey_app.errors import N_
 from survey_app.statistics.arrays import Bools, Floats, Ints
 from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.families import LINEAR, Family
+from survey_app.statistics.outcomes import checked_outcome, outcome_of
 from survey_app.statistics.scores import Scores, Solution, solve
-from survey_app.statistics.terms import ModelMatrix, Term
+from survey_app.statistics.terms import INFINITE, ModelMatrix, NotNumeric, Term, rows_of_model
 from survey_app.statistics.variance import covariance_of
-
-
-class OutcomeNotUsable(SurveyAppError):
-    """An outcome that the family of the model does not know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,20 +31,17 @@ class Fit(Coefficients):
     design    the sample
     family    distribution and link
     used      (n,) bool, the rows it was fitted to
-    scores    the model of these rows
+    matrix    the model matrix of these rows
+    scores    the equations of the model
     solution  where the iteration ended
     """
 
     design: SampleDesign
     family: Family
     used: Bools
+    matrix: ModelMatrix
     scores: Scores
     solution: Solution
-
-    @property
-    def matrix(self) -> ModelMatrix:
-        """The model matrix of the rows used."""
-        return self.scores.matrix
 
     @property
     def estimable(self) -> Ints:
@@ -92,22 +85,13 @@ def glm(
 
     A column that repeats others (collinear) gets NaN; the others keep their meaning, as if it were left out.
     NothingToEstimate: no row left. OneLevel: a categorical column with one level. OutcomeNotUsable. Separated: 0 and 1 can be told apart
-    without error, so the coefficients run away. NotConverged."""
+    without error, so the coefficients run away. NotConverged. NotNumeric: a numeric column is text or infinite. CollinearInReplicate."""
     matrix = ModelMatrix.of(terms, columns, design.n, intercept=intercept)
-    y = np.asarray(outcome, dtype=np.float64)
-    used = matrix.complete() & ~np.isnan(y) & (design.weights != 0)
-    if offset is not None:
-        used &= ~np.isnan(offset)
-    if rows is not None:
-        used &= rows
-    if not used.any():
-        raise NothingToEstimate(
-            N_("No row has a weight and a value in every column of the model."),
-            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
-        )
-    matrix = matrix.at(used)
-    matrix.check_levels()
-    scores = Scores.of(matrix, _checked(y[used], family), family, None if offset is None else offset[used])
+    y = outcome_of(outcome)
+    used, matrix = rows_of_model(design, matrix, [~np.isnan(each) for each in (y, offset) if each is not None], rows)
+    if offset is not None and not np.isfinite(offset[used]).all():
+        raise NotNumeric(N_("The offset is infinite in some rows."), hint=INFINITE)
+    scores = Scores.of(matrix, checked_outcome(y[used], family), family, None if offset is None else offset[used], alike=True)
     solution = solve(scores, design.weights[used])
     kept = solution.kept
     covariance = np.full((matrix.p, matrix.p), np.nan)
@@ -120,37 +104,15 @@ def glm(
     )
     df = design.degrees_of_freedom(used) + 1 - kept.size
     return Fit(
-        matrix.names, matrix.terms, scores.values(solution), covariance, df, int(used.sum()), design, family, used, scores, solution
+        matrix.names, matrix.terms, scores.values(solution), covariance, df, int(used.sum()), design, family, used, matrix, scores, solution
     )  # fmt: skip
 
 
 def _influence(scores: Scores, solution: Solution, used: Bools) -> Floats:
-    """(n, p kept), column by column in memory, as the totals by unit want it."""
-    found = np.empty((scores.matrix.n, solution.kept.size), order="F")
-    bread = scores.back(solution.kept) @ np.linalg.inv(solution.information)
-    for rows, x in scores.blocks(solution.kept):
-        score, _ = scores.working(rows, solution.beta @ x)
-        found[rows] = ((bread @ x) * score).T
+    """(n, q) of all rows of the design on the coefficients kept; 0 outside the fit."""
+    found = scores.influence(solution)
     if used.all():
         return found
     spread = np.zeros((used.size, found.shape[1]), order="F")
     spread[used] = found
     return spread
-
-
-def _checked(y: Floats, family: Family) -> Floats:
-    """The outcome, if the family can have it."""
-    low, high = float(y.min()), float(y.max())
-    if not (family.low <= low and high <= family.high and np.isfinite(y).all()):
-        raise OutcomeNotUsable(
-            N_("The outcome of the model goes from {low} to {high}, which a {family} regression does not allow."),
-            hint=N_("Use a linear regression, or an outcome that is 0 or 1 (logit, probit), or a count (Poisson)."),
-            low=low, high=high, family=family.name,
-        )  # fmt: skip
-    if family.low == 0.0 and low == high and low in (family.low, family.high):
-        raise OutcomeNotUsable(
-            N_("The outcome of the model is {value} in every row, so there is nothing to explain."),
-            hint=N_("Use a linear regression, or choose rows whose outcome differs."),
-            value=low,
-        )  # fmt: skip
-    return y

@@ -1,12 +1,12 @@
 """Replicate weights: the same survey many times over, each time with other weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, sums
 
 KEPT_AT_MOST = 2**25  # Numbers (256 MiB) of finished replicate weights that are kept, rather than worked out for every estimate.
 SKETCH = 4  # So many sums of rows for each replicate show the rank of the replicate weights as well as all rows do.
@@ -116,31 +116,56 @@ class Replicates:
 
     def degrees_of_freedom(self, rows: Bools) -> int:
         """The rank of the replicate weights of `rows` (n,) − 1, at least 0."""
-        if not self.steps:
-            present = np.zeros(self.factors.shape[0], dtype=np.bool_)
-            present[self.unit[rows & (self.base != 0)]] = True
-            return max(_rank(self.factors[present]) - 1, 0)
-        return max(_rank(self._sketch(rows)) - 1, 0)
+        return self.degrees_of_freedom_of([rows])[0]
 
-    def _sketch(self, rows: Bools) -> Floats:
-        """(s, R) the replicate weights of `rows`; where these are many, sums of them with random signs: these have the same rank."""
+    def degrees_of_freedom_of(self, domains: Sequence[Bools]) -> list[int]:
+        """The same for several domains; every replicate is made once."""
+        if not self.steps:
+            return [max(_rank(self.factors[np.unique(self.unit[rows & (self.base != 0)])]) - 1, 0) for rows in domains]
+        sketches = [_Sketch.of(rows, SKETCH * self.count) for rows in domains]
+        columns: list[list[Floats]] = [[] for _ in domains]
+        for r in range(self.count):
+            weights = self.weights(r)
+            for sketch, found in zip(sketches, columns, strict=True):
+                found.append(sketch.of_weights(weights))
+        return [max(_rank(np.column_stack(found)) - 1, 0) for found in columns]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sketch:
+    """Some rows; where these are many, sums of them with random signs: the replicate weights have the same rank in these."""
+
+    chosen: Ints
+    place: Ints
+    sign: Floats
+    size: int
+
+    @classmethod
+    def of(cls, rows: Bools, size: int) -> "_Sketch":
         chosen = np.flatnonzero(rows)
-        size = min(chosen.size, SKETCH * self.count)
-        if size == chosen.size:
-            return np.column_stack([self.weights(r)[chosen] for r in range(self.count)])
+        if chosen.size <= size:
+            return cls(chosen, np.arange(chosen.size), np.ones(chosen.size), int(chosen.size))
         rng = np.random.default_rng(0)
-        place, sign = rng.integers(size, size=chosen.size), rng.choice([-1.0, 1.0], size=chosen.size)
-        return np.column_stack([np.bincount(place, sign * self.weights(r)[chosen], minlength=size) for r in range(self.count)])
+        return cls(chosen, rng.integers(size, size=chosen.size), rng.choice([-1.0, 1.0], size=chosen.size), size)
+
+    def of_weights(self, weights: Floats) -> Floats:
+        """(size,)"""
+        return sums(self.place, self.sign * weights[self.chosen], self.size)
 
 
 def _rank(matrix: Floats) -> int:
-    """Of (s, R): directions that matter beside its longest column. Tall matrices by R × R sums of products."""
-    longest = float(np.linalg.norm(matrix, axis=0).max(initial=0.0))
-    if longest == 0:
-        return 0
-    if matrix.shape[0] <= SKETCH * matrix.shape[1]:
-        return int(np.linalg.matrix_rank(matrix, tol=RANK_TOLERANCE * longest))
-    return int((np.linalg.eigvalsh(matrix.T @ matrix) > (RANK_TOLERANCE * longest) ** 2).sum())
+    """Of (s, R): the columns of which at least `RANK_TOLERANCE` of their length is new beside the columns before them."""
+    triangle: Floats = np.linalg.qr(matrix)[1]
+    basis = np.zeros_like(triangle)
+    rank = 0
+    for column in triangle.T:
+        new = column - basis[:, :rank] @ (basis[:, :rank].T @ column)
+        new -= basis[:, :rank] @ (basis[:, :rank].T @ new)  # Twice, so that rounding leaves nothing of the earlier ones.
+        length = float(np.linalg.norm(new))
+        if length > RANK_TOLERANCE * float(np.linalg.norm(column)) and rank < triangle.shape[0]:
+            basis[:, rank] = new / length
+            rank += 1
+    return rank
 
 
 def _numbers(given: Floats) -> Floats:

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from survey_app.statistics import intervals
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows
 from survey_app.statistics.auxiliaries import generalised_inverse
 from survey_app.statistics.categories import Categories
 from survey_app.statistics.design import SampleDesign
@@ -44,7 +44,8 @@ def shares(design: SampleDesign, events: Values, domains: Domains | Bools, *, ac
     """The weighted share of each event in each domain: `domain_means` of events 0 … 1, with intervals that stay within 0 and 1.
 
     ValueError: an event inside a domain is not within 0 … 1."""
-    inside = domains if isinstance(domains, Domains) else Domains.of(domains)
+    inside = _domains(design, domains)
+    check_rows(design.n, events)
     columns = events[:, None] if events.ndim == 1 else events
     if not _within_0_and_1(columns) and not _within_0_and_1(columns[np.unique(inside.row)]):
         raise ValueError("An event inside a domain must lie within 0 … 1.")
@@ -59,11 +60,12 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
     domains : d domains, or masks (n, d) or (n,), that may overlap. A wave, an arm, a group: each is a domain of one stacked design.
     across  : also the covariance between different variables; otherwise it is NaN between them, not 0.
     With k variables and d domains there are m = k·d estimates; variable e in domain j stands at e·d + j.
-    LonelyStratum as the design's rule says. ValueError: shapes differ."""
-    inside = domains if isinstance(domains, Domains) else Domains.of(domains)
+    LonelyStratum as the design's rule says. RowsDiffer."""
+    inside = _domains(design, domains)
     y = values[:, None] if values.ndim == 1 else values
-    if y.shape[0] != design.n or inside.n != design.n:
-        raise ValueError("Values and domains need one row for each row of the design.")
+    check_rows(design.n, y)
+    if inside.n != design.n:
+        raise ValueError("The domains are those of another sample.")
     inside = inside.where(design.weights != 0)
     k, d = y.shape[1], inside.size
     if design.replicates is not None and not _has_gaps(y, inside):
@@ -74,8 +76,8 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
     covariance = np.zeros((k * d, k * d)) if across else np.full((k * d, k * d), np.nan)
     for number, stage in enumerate(design.stages):
         summed = _Summed.of(design, stage, inside)
-        for some in [slice(0, k)] if across else _blocks(k, design.n):
-            means, parts = summed.means(np.ascontiguousarray(y[:, some], dtype=np.float64))
+        for some, block in _portions(y, k if across else _width(design.n)):
+            means, parts = summed.means(block)
             if number == 0:
                 shares_of[some] = means
             for part in parts:  # (units, variables, d)
@@ -90,6 +92,13 @@ def domain_means(design: SampleDesign, values: Values, domains: Domains | Bools,
     return _with_domains(design, shares_of.reshape(-1), covariance, inside, k)
 
 
+def _domains(design: SampleDesign, domains: Domains | Bools) -> Domains:
+    if isinstance(domains, Domains):
+        return domains
+    check_rows(design.n, domains)
+    return Domains.of(domains)
+
+
 def _within_0_and_1(events: Values) -> bool:
     if np.issubdtype(events.dtype, np.floating):
         return all(float(np.nanmin(column, initial=0)) >= 0 and float(np.nanmax(column, initial=1)) <= 1 for column in events.T)
@@ -98,7 +107,12 @@ def _within_0_and_1(events: Values) -> bool:
 
 def _collapses(design: SampleDesign) -> bool:
     """Whether unit totals follow from the sums of `_Summed`: weights as drawn, or calibrated once to categories."""
-    if design.replicates is not None or design.unequal is not None or design.lonely_in_domains or len(design.calibrations) > 1:
+    if (
+        design.replicates is not None
+        or design.unequal is not None
+        or len(design.calibrations) > 1
+        or any(map(design.lonely_differs, design.stages))
+    ):
         return False
     return all(
         isinstance(one.auxiliaries, Categories) and one.spread is None and one.weights is design.weights for one in design.calibrations
@@ -123,9 +137,19 @@ def _crossed(parts: Floats) -> Floats:
     return found
 
 
-def _blocks(k: int, n: int) -> Iterator[slice]:
-    width = max(1, AT_ONCE // max(n, 1))
-    return (slice(start, min(start + width, k)) for start in range(0, k, width))
+def _width(n: int) -> int:
+    return max(1, AT_ONCE // max(n, 1))
+
+
+def _portions(y: Values, width: int) -> Iterator[tuple[slice, Floats]]:
+    """At most `width` columns of y (n, k) at a time as float64, always in the same memory: getting new memory takes longer than filling it."""
+    n, k = y.shape
+    held = np.empty(n * min(width, k))
+    for start in range(0, k, width):
+        some = slice(start, min(start + width, k))
+        block = held[: n * (some.stop - start)].reshape(n, -1)
+        np.copyto(block, y[:, some])
+        yield some, block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,8 +269,7 @@ def _replicated(design: SampleDesign, replicates: Replicates, y: Values, domains
     adder = domains.adder(domains.domain[:, None], design.weights, d)
     size = adder @ np.ones((design.n, 1))
     values, covariance = np.empty(k * d), np.full((k * d, k * d), np.nan)
-    for some in [slice(0, k)] if across else _blocks(k, design.n):
-        block = np.ascontiguousarray(y[:, some], dtype=np.float64)
+    for some, block in _portions(y, k if across else _width(design.n)):
         first, last = some.start * d, (some.start + block.shape[1]) * d
         values[first:last] = np.divide(adder @ block, size, out=np.full((d, block.shape[1]), np.nan), where=size > 0).T.reshape(-1)
         found = replicate_means(replicates, block, domains)
@@ -260,6 +283,8 @@ def _replicated(design: SampleDesign, replicates: Replicates, y: Values, domains
 def _one_by_one(design: SampleDesign, y: Values, domains: Domains, *, across: bool) -> Estimates:
     """The same by the influence of every row: for designs and weights whose unit totals do not follow from a few sums."""
     n, k, d = design.n, y.shape[1], domains.size
+    if domains.row.size == 0:
+        return _with_domains(design, np.full(k * d, np.nan), np.full((k * d, k * d), np.nan), domains, k)
     masks = np.zeros((n, d), dtype=np.bool_)
     masks[domains.row, domains.domain] = True
     if across:
@@ -282,8 +307,8 @@ def _with_domains(design: SampleDesign, values: Floats, covariance: Floats, doma
     if design.replicates is None:
         df = np.array([design.degrees_of_freedom_of_psus(column) for column in present.T], dtype=np.int64)
     else:
-        masks = (np.bincount(domains.row[domains.domain == j], minlength=design.n) > 0 for j in range(domains.size))
-        df = np.array([design.degrees_of_freedom(rows) for rows in masks], dtype=np.int64)
+        masks = [np.bincount(domains.row[domains.domain == j], minlength=design.n) > 0 for j in range(domains.size)]
+        df = np.array(design.degrees_of_freedom_of(masks), dtype=np.int64)
     size, squares = domains.sums(design.weights), domains.sums(design.weights**2)
     effective_n = np.divide(size**2, squares, out=np.zeros(domains.size), where=squares > 0)
     n: Ints = np.bincount(domains.domain, minlength=domains.size)

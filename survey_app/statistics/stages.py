@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints, Labels
+from survey_app.statistics.arrays import Bools, Floats, Ints, Labels, check_rows
 
 NAMED_AT_MOST = 5
 WHOLE = 1e-7  # A stratum of which all but this fraction was drawn is a census.
@@ -34,7 +34,8 @@ class StageLabels:
 
     units   (n,) labels of its sampling unit; None: every row is its own
     strata  (n,) labels of its stratum; None: one stratum (in each unit of the stage before)
-    fpc     (n,) what the stratum holds: sampling units, or below 1 the fraction of them that was drawn; None: with replacement
+    fpc     (n,) what the stratum holds: sampling units; or, where any is below 1, the fraction of them that was drawn, 1 being a census;
+            None: with replacement
     """
 
     units: Labels | Ints | None = None
@@ -104,8 +105,7 @@ def stages_of(given: Sequence[StageLabels], n: int, *, nest: bool) -> tuple[tupl
     expansion = np.ones(n)
     stages: list[Stage] = []
     for number, labels in enumerate(given):
-        if any(a is not None and np.shape(a) != (n,) for a in (labels.units, labels.strata, labels.fpc)):
-            raise ValueError("Sampling units, strata and finite populations need one entry for each row.")
+        check_rows(n, labels.units, labels.strata, labels.fpc)
         stage, ratio, fraction_of_unit = _stage(labels, parent, parents, above, n, nest=nest or number > 0)
         if number == 0 or (labels.fpc is not None and (stage.share > 0).any()):
             stages.append(stage)
@@ -180,7 +180,13 @@ def _fractions(fpc: Floats, stratum: Ints, drawn: Ints, names: tuple[str, ...]) 
             hint=N_("The population belongs to the stratum as a whole: give each of its rows the same figure."),
             stratum=names[h], low=float(low[h]), high=float(high[h]),
         )  # fmt: skip
-    fraction: Floats = np.where(low < 1, low, drawn / low)
+    fractions = bool((low < 1).any())
+    if fractions and (low > 1).any():
+        raise PopulationNotUsable(
+            N_("The finite populations mix fractions with numbers of units: {low} and {high}."), low=float(low.min()), high=float(low.max()),
+            hint=N_("Give the number of sampling units in every stratum, or the fraction drawn in every stratum."),
+        )  # fmt: skip
+    fraction: Floats = low if fractions else drawn / low
     for h in np.flatnonzero(fraction > 1 + WHOLE):
         raise PopulationTooSmall(
             N_("The stratum “{stratum}” is said to hold {population} sampling units, but {drawn} were drawn from it."),

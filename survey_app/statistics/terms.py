@@ -12,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.statistics.arrays import Bools, Floats, Ints
+from survey_app.statistics.arrays import Bools, Floats, Ints, check_rows
+from survey_app.statistics.categories import numbered
+from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.estimates import NothingToEstimate
 
 INTERCEPT = "(intercept)"
 PRODUCT = 250_000  # Multiplications in one product of matrices: more, and OpenBLAS wakes its threads, which costs more than it saves.
+INFINITE = N_("Mark these values as missing; the logarithm of 0, for instance, is not a number.")
 
 
 class OneLevel(SurveyAppError):
@@ -23,7 +27,7 @@ class OneLevel(SurveyAppError):
 
 
 class NotNumeric(SurveyAppError):
-    """A variable that the model takes as a number is text."""
+    """A variable that the model takes as a number is text, or infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,7 @@ class ModelMatrix:
         levels = {v.column: v.levels for term in terms for v in term.variables if v.levels is not None}
         wanted = {v.column: v for term in terms for v in term.variables}
         held = {name: _held(np.asarray(columns[name]), variable) for name, variable in wanted.items()}
-        if any(column.shape != (n,) for column in held.values()):
-            raise ValueError("Every column of a model needs one entry for each row.")
+        check_rows(n, *held.values())
         made = [(name, term.name, factors) for term in terms for name, factors in term.products]
         if intercept:
             made.insert(0, (INTERCEPT, INTERCEPT, ()))
@@ -135,23 +138,34 @@ class ModelMatrix:
         columns = {name: np.array([self._constant(name, row[name])[:1] for row in values])[:, 0] for name in self.columns}
         return replace(self, columns=columns, n=len(values))
 
+    def distinct(self) -> "tuple[Ints, ModelMatrix] | None":
+        """The number (n,) of each row among the distinct ones, and their matrix; None where few rows are alike.
+
+        Only for columns of whole numbers and levels, whose combinations can be counted without sorting."""
+        key, space, lowest = np.zeros(self.n, dtype=np.int64), 1, 0
+        for column in self.columns.values():
+            low, high = float(column.min()), float(column.max())
+            size = int(high - low) + 1
+            space *= size
+            if space > 4 * self.n or (column.dtype.kind == "f" and not (column == np.floor(column)).all()):
+                return None
+            key *= size
+            key += column.astype(np.int64) if column.dtype.kind == "f" else column
+            lowest = lowest * size + int(low)
+        key -= lowest
+        number, found = numbered(key, space)
+        if found.size > self.n // 2:
+            return None
+        first = np.empty(found.size, dtype=np.int64)
+        first[number] = np.arange(self.n)
+        return number, replace(self, columns={name: column[first] for name, column in self.columns.items()}, n=int(found.size))
+
     def belongs_to(self, terms: Collection[str]) -> Bools:
         """(p,) the coefficients of these terms."""
         missing = [term for term in terms if term not in self.terms]
         if missing:
             raise ValueError(f"The model has no term {missing[0]}.")
         return np.array([term in terms for term in self.terms], dtype=np.bool_)
-
-    def check_levels(self) -> None:
-        """OneLevel when all rows have the same level of a categorical column."""
-        for name, levels in self.levels.items():
-            present = np.flatnonzero(np.bincount(self.columns[name], minlength=len(levels)))
-            if present.size == 1:
-                raise OneLevel(
-                    N_("Every row of the model has the same value “{level}” of “{column}”, so the model cannot compare its levels."),
-                    hint=N_("Leave the variable out, or choose rows that differ in it."),
-                    column=name, level=levels[int(present[0])],
-                )  # fmt: skip
 
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Blocks of rows, each with its part of the matrix, transposed: (p, b); small enough for the processor's cache."""
@@ -177,6 +191,41 @@ class ModelMatrix:
         if value not in self.levels[name]:
             raise ValueError(f"The column {name} has no level {value}.")
         return np.broadcast_to(np.int64(self.levels[name].index(str(value))), self.n)
+
+
+def rows_of_model(design: SampleDesign, matrix: ModelMatrix, answered: Sequence[Bools], rows: Bools | None) -> tuple[Bools, ModelMatrix]:
+    """The rows (n,) that a model is fitted to, and its matrix for them: those of the domain `rows` (None: all) with a weight, a value in
+    every column, and all of `answered`. NothingToEstimate; OneLevel; NotNumeric."""
+    used = matrix.complete() & (design.weights != 0)
+    check_rows(used.size, *answered, rows)
+    for each in answered if rows is None else (*answered, rows):
+        used &= each
+    if not used.any():
+        raise NothingToEstimate(
+            N_("No row has a weight and a value in every column of the model."),
+            hint=N_("Leave out the column that is mostly missing, or choose a larger group."),
+        )
+    matrix = matrix.at(used)
+    for name, column in matrix.columns.items():
+        if name in matrix.levels:
+            _check_level(name, column, matrix.levels[name])
+        elif not np.isfinite(column).all():
+            raise NotNumeric(
+                N_("The column “{column}” is infinite in some rows."),
+                hint=INFINITE, column=name,
+            )  # fmt: skip
+    return used, matrix
+
+
+def _check_level(name: str, places: NDArray[Any], levels: Sequence[str]) -> None:
+    """OneLevel when all rows have the same level."""
+    present = np.flatnonzero(np.bincount(places, minlength=len(levels)))
+    if present.size == 1:
+        raise OneLevel(
+            N_("Every row of the model has the same value “{level}” of “{column}”, so the model cannot compare its levels."),
+            hint=N_("Leave the variable out, or choose rows that differ in it."),
+            column=name, level=levels[int(present[0])],
+        )  # fmt: skip
 
 
 def level_places(column: NDArray[Any], levels: Sequence[str]) -> NDArray[np.signedinteger[Any]]:

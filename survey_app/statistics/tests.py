@@ -94,7 +94,7 @@ def independence_test(
     Δ = (C'D⁻¹C)⁻¹ C'D⁻¹(nV)D⁻¹C, with C the interaction contrasts of the cells orthogonal to rows and columns, D the shares, V their
     covariance. As in R, rows without an answer or a weight count as rows of the domain, in X² and in ν; n has no part in p.
     The F of Rao and Scott is the one to use: Wald's statistic is too large where ν is small. NaN as `Significance` says.
-    EmptyCategory when a row or column of the table holds nobody; TooFewCategories when the table has one row or column."""
+    EmptyCategory when a row or column of the table holds nobody, NothingToEstimate when all do; TooFewCategories when the table has one row or column."""
     if min(row_size, column_size) < 2:
         raise TooFewCategories(
             N_("Whether two questions are related can only be tested when both have at least two categories."),
@@ -126,7 +126,7 @@ def independence_test(
 def goodness_of_fit_test(design: SampleDesign, codes: Ints, probabilities: Floats, rows: Bools | None = None) -> GoodnessOfFit:
     """The test that the categories of `codes` (n,), 0 … k−1, have the `probabilities` (k,), all above 0; −1: outside the domain.
 
-    With λ the eigenvalues of n·V·diag(1/probability): scale = Σλ²/Σλ, df = (Σλ)²/Σλ². EmptyCategory when the domain is empty."""
+    With λ the eigenvalues of n·V·diag(1/probability): scale = Σλ²/Σλ, df = (Σλ)²/Σλ². NothingToEstimate when the domain is empty."""
     expected = np.asarray(probabilities, dtype=np.float64)
     if not (expected > 0).all() or abs(float(expected.sum()) - 1) > SUMMED:
         raise ValueError("Probabilities are above 0 and add up to 1.")
@@ -144,9 +144,8 @@ def goodness_of_fit_test(design: SampleDesign, codes: Ints, probabilities: Float
 def t_test(design: SampleDesign, column: Floats, rows: Bools | None = None, *, mu: float = 0.0, level: float = 0.95) -> TTest:
     """The test that the mean of a column (n,) is `mu`, among the rows (n,) of the domain; NaN: outside.
 
-    df = PSUs − strata of the domain, as in Stata and SUDAAN (R's svyttest has one less). EmptyCategory when the domain is empty."""
+    df = PSUs − strata of the domain, as in Stata and SUDAAN (R's svyttest has one less). NothingToEstimate when the domain is empty."""
     found = mean(design, column, rows)
-    _refuse_empty(found.n)
     return TTest.of(float(found.values[0]), float(found.standard_errors[0]), int(found.df[0]), mu, level)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 from survey_app.errors import N_, SurveyAppError, quoted
 from survey_app.statistics.arrays import Floats, Ints, Labels, sums
 from survey_app.statistics.auxiliaries import Columns
-from survey_app.statistics.distances import Distance, DistanceName, unmet
+from survey_app.statistics.distances import TOLERANCE, Distance, DistanceName, unmet
 
 TOTALS_AGREE = 1e-6  # Relative. Figures that differ by more are from different dates or populations, not from rounding.
+WIDEN = N_("Widen the bounds, merge categories, or leave out “{name}”.")
 
 
 class CalibrationFailed(SurveyAppError):
@@ -113,18 +114,23 @@ def consistent(x: Floats, totals: Floats, names: Sequence[str], d: Floats) -> Fl
     return totals - excess * size
 
 
+def check_reach(within: Distance, x: Floats, totals: Floats, names: Sequence[str], d: Floats) -> None:
+    """TotalsOutOfReach names a total that weights within the bounds do not meet, whatever the others."""
+    lower, upper = within.range
+    above, below = d @ np.maximum(x, 0), d @ np.maximum(-x, 0)
+    least, most = _times(lower, above) - _times(upper, below), _times(upper, above) - _times(lower, below)
+    noise = TOLERANCE * (1 + np.abs(totals))
+    for i in np.flatnonzero((totals < least - noise) | (totals > most + noise)):
+        raise TotalsOutOfReach(
+            N_("With weights between {lower} and {upper} times what they were, “{name}” adds up to {least} … {most}, never to {total}."),
+            hint=WIDEN, name=names[int(i)], least=figure(least[i]), most=figure(most[i]), total=figure(totals[i]),
+            lower=_bound(lower), upper=_bound(upper),
+        )  # fmt: skip
+
+
 def refuse(within: Distance, x: Floats, totals: Floats, names: Sequence[str], d: Floats, gaps: Floats) -> NoReturn:
     """TotalsOutOfReach where no weights within the bounds meet the totals, by a linear program; otherwise CalibrationDidNotConverge."""
     lower, upper = within.range
-    told = {"lower": "−∞" if lower == -np.inf else lower, "upper": "∞" if upper == np.inf else upper}
-    hint = N_("Widen the bounds, merge categories, or leave out “{name}”.")
-    above, below = d @ np.maximum(x, 0), d @ np.maximum(-x, 0)
-    least, most = _times(lower, above) - _times(upper, below), _times(upper, above) - _times(lower, below)
-    for i in np.flatnonzero((totals < least) | (totals > most)):
-        raise TotalsOutOfReach(
-            N_("With weights between {lower} and {upper} times what they were, “{name}” adds up to {least} … {most}, never to {total}."),
-            hint=hint, name=names[int(i)], least=figure(least[i]), most=figure(most[i]), total=figure(totals[i]), **told,
-        )  # fmt: skip
     left = unmet(x, d, totals, lower, upper)
     worst = int(np.abs(left / (1 + np.abs(totals))).argmax())
     if abs(left[worst]) > TOTALS_AGREE * (1 + abs(totals[worst])):
@@ -133,13 +139,18 @@ def refuse(within: Distance, x: Floats, totals: Floats, names: Sequence[str], d:
                 "The totals cannot be met together with weights between {lower} and {upper} times what they were: "
                 "at best “{name}” adds up to {reached} instead of {total}."
             ),
-            hint=hint, name=names[worst], reached=figure(totals[worst] - left[worst]), total=figure(totals[worst]), gap=float(left[worst]), **told,
+            hint=WIDEN, name=names[worst], reached=figure(totals[worst] - left[worst]), total=figure(totals[worst]), gap=float(left[worst]),
+            lower=_bound(lower), upper=_bound(upper),
         )  # fmt: skip
     worst = int(gaps.argmax())
     raise CalibrationDidNotConverge(
         N_("The calibration did not come to an end: “{name}” still misses its total {total} by {gap}."),
-        hint=hint, name=names[worst], total=figure(totals[worst]), gap=f"{gaps[worst] * (1 + abs(totals[worst])):.2g}",
+        hint=WIDEN, name=names[worst], total=figure(totals[worst]), gap=f"{gaps[worst] * (1 + abs(totals[worst])):.2g}",
     )  # fmt: skip
+
+
+def _bound(bound: float) -> float | str:
+    return figure(bound) if np.isinf(bound) else bound
 
 
 def _times(bound: float, sums_of_column: Floats) -> Floats:
@@ -148,6 +159,8 @@ def _times(bound: float, sums_of_column: Floats) -> Floats:
     return found
 
 
-def figure(value: float) -> int | float:
+def figure(value: float) -> int | float | str:
     """A number for a sentence: whole from 100 on."""
-    return round(float(value)) if 100 <= abs(value) < np.inf else round(float(value), 2)
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return round(float(value)) if abs(value) >= 100 else round(float(value), 2)

@@ -3,12 +3,14 @@
 Every estimate is, in large samples, a total of weighted influence values z = w·u, and its variance is the variance of that total in
 the design. Binder (1983), International Statistical Review 51, 279–292; Woodruff (1971), JASA 66, 411–414."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from survey_app.statistics.arrays import Bools, Floats, sums
 from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.lonely import Lonely
+from survey_app.statistics.stages import Stage
 
 
 def covariance_of(
@@ -22,7 +24,7 @@ def covariance_of(
 
     statistic : weights (n,) → the m estimates
     influence : → (n, m) unweighted influence values of the full sample
-    rows      : (n,) the domain, see `covariance`"""
+    rows      : (n,) or (n, m) the domains, see `covariance`"""
     if design.replicates is not None:
         return design.replicates.covariance(statistic, values)
     return covariance(design, influence(), rows)
@@ -34,7 +36,7 @@ def covariance(design: SampleDesign, influence: Floats, rows: Bools | None = Non
     influence : (n, m) or (n,) float, u: the estimate's reaction to one more person like row i, 0 outside the domain. The weighted
     values are z = w·u; for a total u = y, for a domain's mean u = 1(i in d)·(y − mean)/Σw. Where weights were calibrated, z is
     replaced by its residual on the calibration variables, step by step, so that a calibrated total has variance 0.
-    rows : (n,) the domain, of which the rule for lonely strata must know; None: all.
+    rows : (n,) the domain, of which the rule for lonely strata must know, or (n, m) one for each estimate; None: all.
     LonelyStratum as the design's rule says."""
     u = influence[:, None] if influence.ndim == 1 else influence
     if u.shape[0] != design.n or not np.isfinite(u).all():
@@ -55,12 +57,23 @@ def covariance_of_totals(design: SampleDesign, totals: list[Floats], rows: Bools
         return design.unequal.covariance(totals[0])
     found = np.zeros((totals[0].shape[1],) * 2)
     for stage, of_units in zip(design.stages, totals, strict=True):
-        lonely, h = design.lonely_of(stage, rows), stage.stratum_of_unit
+        h = stage.stratum_of_unit
         by_stratum = np.zeros((stage.strata, of_units.shape[1]))
         for place, column in enumerate(of_units.T):
             by_stratum[:, place] = sums(h, column, stage.strata)
-        centre, scale = lonely.centres(stage, by_stratum)
-        weight = scale[h] if design.unequal is None else scale[h] * design.unequal.factor
-        deviations = (of_units - centre[h]) * np.sqrt(weight)[:, None]
-        found += lonely.factor * (deviations.T @ deviations)
+        deviations = np.empty_like(of_units)
+        for columns, lonely in _lonely(design, stage, rows):
+            centre, scale = lonely.centres(stage, by_stratum[:, columns])
+            weight = lonely.factor * (scale[h] if design.unequal is None else scale[h] * design.unequal.factor)
+            deviations[:, columns] = (of_units[:, columns] - centre[h]) * np.sqrt(weight)[:, None]
+        found += deviations.T @ deviations
     return found
+
+
+def _lonely(design: SampleDesign, stage: Stage, rows: Bools | None) -> Iterator[tuple[slice, Lonely]]:
+    """What becomes of lonely strata in the columns: the same in all, or each by the domain of its own."""
+    if rows is None or rows.ndim == 1 or not design.lonely_differs(stage):
+        yield slice(None), design.lonely_of(stage, rows if rows is None or rows.ndim == 1 else np.logical_or.reduce(rows, axis=1))
+        return
+    for place, own in enumerate(rows.T):
+        yield slice(place, place + 1), design.lonely_of(stage, own)

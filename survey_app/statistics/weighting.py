@@ -13,7 +13,7 @@ from survey_app.statistics.design import checked_weights
 from survey_app.statistics.propensity import propensity_classes, response_propensities
 from survey_app.statistics.totals import figure
 
-MOST_ROUNDS, MOST_CYCLES = 10_000, 100
+MOST_CYCLES = 100
 AT_BOUND = 1e-12  # Relative. A weight that is outside by less is at the bound, but for rounding.
 NEAR_BOUND = 1e-6  # Relative. How near raking and trimming have to bring a weight to the bound.
 
@@ -105,7 +105,7 @@ def frame_weights(strata: Labels | Ints, population: Mapping[str, float]) -> Fra
         if not population.get(label, 0) >= drawn:
             raise FrameDoesNotFit(
                 N_("{drawn} were drawn from the stratum “{stratum}”, of which the frame holds {population}."),
-                hint=N_("Check the frame's counts and the spelling of the stratum."),
+                hint=N_("Check the counts of the frame and the spelling of the stratum."),
                 stratum=label, drawn=drawn, population=figure(population.get(label, 0)),
             )  # fmt: skip
     size = np.array([population[label] for label in labels.tolist()], dtype=np.float64)
@@ -169,7 +169,7 @@ def nonresponse_propensity(
     classes   None: each weight by its own propensity; a number: factors within as many classes of near propensity, see
               `nonresponse_classes` and `propensity_classes`
     rescale   the weights then add up to the sum of all weights; in classes they always do
-    NoResponseModel, Separated, ClassWithoutRespondents."""
+    NoResponseModel, ClassWithoutRespondents."""
     d, answered = _checked(weights, responded)
     fitted = d if weighted else (d > 0).astype(np.float64)
     p = response_propensities(answered, columns, names, fitted)
@@ -191,7 +191,7 @@ def nonresponse_propensity(
 def trim(weights: Floats, lower: float | None = None, upper: float | None = None, *, strict: bool = False) -> Trimmed:
     """Weights (n,) outside the bounds are set to the bound; the sum that this takes is spread over the rows inside, the same for each.
 
-    What is spread may push others out; strict repeats until none is. The sum stays, rows with weight 0 stay 0; margins no longer hold.
+    What is spread may push others out; strict repeats until none is. Where no row is inside, those with room take it. The sum stays, rows with weight 0 stay 0; margins no longer hold.
     BoundsNotMet: the bounds leave no room for the sum. Potter (1990), Proceedings of the Section on Survey Research Methods, 225–230."""
     w = checked_weights(weights, np.size(weights))
     low, high = -np.inf if lower is None else lower, np.inf if upper is None else upper
@@ -204,20 +204,16 @@ def trim(weights: Floats, lower: float | None = None, upper: float | None = None
             mean=figure(mean), lower=_bound(lower, "−∞"), upper=_bound(upper, "∞"),
         )  # fmt: skip
     first, rounds, moved = w, 0, 0.0
-    while True:
+    while strict or not rounds:
         outside = counted & ((w < low * (1 - AT_BOUND)) | (w > high * (1 + AT_BOUND)))
-        if not outside.any() or (rounds and not strict):
+        if not outside.any():
             break
-        inside = counted & ~outside
-        if not inside.any() or rounds == MOST_ROUNDS:
-            raise BoundsNotMet(
-                N_("Of {count} weights, {outside} lie outside the bounds {lower} and {upper}, and the others cannot take what is trimmed."),
-                hint=N_("Widen the bounds."),
-                count=int(counted.sum()), outside=int(outside.sum()), lower=_bound(lower, "−∞"), upper=_bound(upper, "∞"),
-            )  # fmt: skip
         cut = np.where(outside, np.clip(w, low, high), w)
         excess = float((w - cut).sum())
-        w = np.where(inside, cut + excess / inside.sum(), cut)
+        room = counted & (cut < high if excess > 0 else cut > low)
+        inside = (room if strict else counted) & ~outside
+        takers = inside if inside.any() else room
+        w = np.where(takers, cut + excess / max(int(takers.sum()), 1), cut)
         rounds, moved = rounds + 1, moved + excess
     below, above = counted & (first < low), first > high
     return Trimmed(

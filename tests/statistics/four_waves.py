@@ -3,12 +3,14 @@
 import csv
 import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.terms import Term, Variable
-from tests.statistics.conftest import GOLDEN
+
+GOLDEN = Path(__file__).parent / "golden"
 
 YEARS = ("2018", "2019", "2020", "2021")
 SEXES = ("man", "woman")

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,13 +11,13 @@ from survey_app.statistics.coefficients import Coefficients
 from survey_app.statistics.families import LOGIT, Family
 from survey_app.statistics.regression import Fit, glm
 from survey_app.statistics.terms import Term, Variable
-from tests.statistics.conftest import GOLDEN
 from tests.statistics.opinions import KINDS, SEXES, column, design
 from tests.statistics.surveys import Survey, surveys
 
 SEX, KIND = Variable("sex", SEXES), Variable("kind", KINDS)
 HOURS, SCORE, WOMAN = Variable("hours"), Variable("score"), Variable("woman")
 RTOL = 1e-8
+GOLDEN = Path(__file__).parent / "golden"
 
 
 @cache

@@ -4,14 +4,15 @@ import csv
 import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from survey_app.statistics.calibration import Margin, poststratify
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.replicates import Replicates
-from tests.statistics.conftest import GOLDEN
 
+GOLDEN = Path(__file__).parent / "golden"
 SEXES = ("man", "woman")
 KINDS = ("town", "suburb", "country")
 TRUST = ("low", "some", "high")

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy import special
 
 from survey_app.statistics.change import OneWave, change, changes, difference_in_differences, paired_changes, quantile_change, trend
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import contrast, mean
+from survey_app.statistics.estimates import Contrast, contrast, mean
 from survey_app.statistics.quantiles import quantiles
 from survey_app.statistics.replication import stratified_jackknife
 from survey_app.statistics.shares import shares
@@ -120,8 +121,12 @@ def test_a_change_relative_to_nothing_is_not_known():
     wave, y = np.repeat([0, 1], 10), np.concatenate([np.zeros(10), np.arange(10.0)])
     found = changes(SampleDesign.of(np.ones(20), wave), y, wave == 0, wave == 1, relative=True)
     assert not found.contrasts[0].known
-    assert np.isnan(found.values[0])
+    assert found.contrasts[0].df == 0
+    assert np.isnan([found.values[0], found.standard_errors[0]]).all()
     assert np.isnan(found.covariance).all()
+
+
+EMPTY = "One of the two waves has no answer here, so there is no change to estimate. Choose waves that both asked this, or a larger group."
 
 
 def test_a_wave_without_answers_is_refused():
@@ -132,15 +137,89 @@ def test_a_wave_without_answers_is_refused():
             changes(design, y, before, after, rows)
         with pytest.raises(OneWave, match="One of the two waves"):
             quantile_change(design, y, 0.5, before, after, rows)
-    with pytest.raises(OneWave, match="One of the two waves"):
+    with pytest.raises(OneWave) as refused:
         changes(design, unsafe, before, after, groups=np.full(design.n, -1), size=1)
+    assert str(refused.value) == EMPTY
+
+
+def test_rows_without_weight_are_no_answers():
+    before, after = between_2019_and_2021()
+    design, unsafe, hours = four_waves.design(), column("unsafe"), column("hours")
+    silent = replace(design, weights=np.where(before, 0.0, 1.0))
+    for refused in (
+        lambda: changes(silent, unsafe, before, after),
+        lambda: paired_changes(replace(design, weights=np.zeros(design.n)), unsafe, unsafe),
+        lambda: quantile_change(silent, hours, 0.5, before, after),
+        lambda: trend(silent, hours, column("year"), before | after),
+    ):
+        with pytest.raises(OneWave, match="One of the two waves"):
+            refused()
+
+
+def test_the_scale_of_the_weights_does_not_matter():
+    before, after = between_2019_and_2021()
+    design, hours = four_waves.design(), column("hours")
+    ones, twos = (replace(design, weights=np.full(design.n, weight)) for weight in (1.0, 2.0))
+    for found in (
+        lambda design: changes(design, hours, before, after).contrasts[0],
+        lambda design: paired_changes(design, hours, 2 * hours).contrasts[0],
+        lambda design: quantile_change(design, hours, 0.5, before, after),
+        lambda design: trend(design, hours, column("year")),
+    ):
+        assert_allclose([found(ones).value, found(ones).standard_error], [found(twos).value, found(twos).standard_error], rtol=1e-9)
+
+
+def half_width(found: Contrast) -> float:
+    return (found.high - found.low) / 2 / found.standard_error
+
+
+@pytest.mark.parametrize("level", [0.5, 0.99])
+def test_every_interval_has_the_level_asked_for(level: float):
+    waves = between_2019_and_2021()
+    design, unsafe, hours = four_waves.design(), column("unsafe"), column("hours")
+    levels = changes(design, unsafe, *waves).levels
+    did = mean(design, np.where(np.column_stack([*waves, *waves]), unsafe[:, None], np.nan))
+    for found in (
+        change(levels, before=0, after=1, level=level),
+        change(levels, before=0, after=1, level=level, relative=True),
+        difference_in_differences(did, treated_before=0, treated_after=1, comparison_before=1, comparison_after=0, level=level),
+        changes(design, unsafe, *waves, level=level).contrasts[0],
+        paired_changes(design, unsafe, hours, level=level).contrasts[0],
+        quantile_change(design, hours, 0.5, *waves, level=level),
+        trend(design, hours, column("year"), level=level),
+    ):
+        assert half_width(found) == pytest.approx(special.stdtrit(found.df, 0.5 + level / 2), rel=1e-9)
+
+
+def test_where_nothing_is_said_the_level_is_95_per_cent():
+    waves = between_2019_and_2021()
+    design, unsafe, hours = four_waves.design(), column("unsafe"), column("hours")
+    levels = changes(design, unsafe, *waves).levels
+    did = difference_in_differences(levels, treated_before=0, treated_after=1, comparison_before=1, comparison_after=0)
+    pairs, median, slope = (
+        paired_changes(design, unsafe, hours),
+        quantile_change(design, hours, 0.5, *waves),
+        trend(design, hours, column("year")),
+    )
+    for found in (change(levels, before=0, after=1), did, changes(design, unsafe, *waves).contrasts[0], pairs.contrasts[0], median, slope):
+        assert half_width(found) == pytest.approx(special.stdtrit(found.df, 0.975), rel=1e-9)
+
+
+def test_the_degrees_of_freedom_asked_for_hold_everywhere():
+    waves = between_2019_and_2021()
+    design, unsafe = four_waves.design(), column("unsafe")
+    levels = changes(design, unsafe, *waves).levels
+    did = difference_in_differences(levels, treated_before=0, treated_after=1, comparison_before=1, comparison_after=0, df=5)
+    assert did.df == 5
+    assert changes(design, unsafe, *waves, df=5).contrasts[0].df == 5
+    assert paired_changes(design, unsafe, column("hours"), df=5).contrasts[0].df == 5
 
 
 def test_a_row_cannot_be_in_both_waves():
     everyone = np.ones(four_waves.design().n, dtype=bool)
-    with pytest.raises(ValueError, match="one wave"):
+    with pytest.raises(ValueError, match=r"^A row belongs to one wave\.$"):
         changes(four_waves.design(), column("unsafe"), everyone, everyone)
-    with pytest.raises(ValueError, match="one wave"):
+    with pytest.raises(ValueError, match=r"^A row belongs to one wave\.$"):
         quantile_change(four_waves.design(), column("hours"), 0.5, everyone, everyone)
 
 
@@ -172,6 +251,7 @@ def test_long_and_wide_form_of_a_panel_agree(seed: int, relative: bool):
     long = changes(stacked, np.concatenate([before, after]), *waves, groups=np.tile(code, 2), size=2, relative=relative)
     assert_allclose(wide.values, long.values, rtol=1e-9)
     assert_allclose(wide.covariance, long.covariance, rtol=1e-7, atol=1e-12)
+    assert_allclose(np.sqrt(np.diag(wide.covariance)), wide.standard_errors, rtol=1e-7)
     assert [one.df for one in wide.contrasts] == [one.df for one in long.contrasts]
 
 
@@ -179,6 +259,7 @@ def test_who_is_missing_in_one_wave_is_no_pair():
     before, after, weights, strata = panel(7)
     design, gone, asked = SampleDesign.of(weights, strata), np.arange(60) < 5, np.arange(60) < 40
     missing = paired_changes(design, np.where(gone, np.nan, before), after, asked)
+    assert len(missing.contrasts) == 1
     assert_allclose(missing.values, paired_changes(design, before, after, ~gone & asked).values, rtol=1e-12)
     assert missing.standard_errors[0] == pytest.approx(mean(design, after - before, ~gone & asked).standard_errors[0], rel=1e-9)
     with pytest.raises(OneWave, match="One of the two waves"):
@@ -205,6 +286,18 @@ def test_the_quantiles_of_independent_waves_change_with_the_sum_of_their_varianc
     assert found.value == two.values[0] - one.values[0]
     assert found.standard_error == pytest.approx(np.hypot(one.standard_errors[0], two.standard_errors[0]), rel=1e-9)
     assert quantile_change(design, hours, 0.5, before, after, df=7).df == 7
+
+
+def test_rule_method_and_domain_are_those_of_the_quantiles():
+    before, after = between_2019_and_2021()
+    design, hours, women = four_waves.design(), column("hours"), column("sex") == "woman"
+    for rule, method in (("hf7", "mean"), ("math", "xlogit")):
+        asked = {"rule": rule, "method": method, "level": 0.5}  # The error is taken from the length of the interval at this level.
+        found = quantile_change(design, hours, 0.5, before, after, women, **asked)
+        waves = [quantiles(design, hours, np.array([0.5]), rows & women, **asked).estimates for rows in (before, after)]
+        assert found.value == pytest.approx(waves[1].values[0] - waves[0].values[0], rel=1e-12)
+        assert found.standard_error == pytest.approx(np.hypot(*(wave.standard_errors[0] for wave in waves)), rel=1e-9)
+        assert found.standard_error != quantile_change(design, hours, 0.5, before, after, women).standard_error
 
 
 def test_a_trend_is_the_referees_slope():

@@ -89,5 +89,5 @@ def test_weights_are_one_for_each_row(weights):
 
 
 def test_every_row_has_a_stratum():
-    with pytest.raises(ValueError, match="one entry"):
+    with pytest.raises(ValueError, match="2 values are given for the 3 rows"):
         SampleDesign.of(np.ones(3), np.array(["a", "b"]))

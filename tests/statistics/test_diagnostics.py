@@ -104,20 +104,6 @@ def test_a_margin_fits_its_rows(codes, totals):
         margin_gaps(np.array(codes), np.array(totals), np.ones(3), np.ones(3))
 
 
-# R 4.2.2: an <- anova(lm(weight ~ factor(paste(stratum, psu)), d)); (an[1,3] - an[2,3]) / (an[1,3] + (n0 - 1) * an[2,3]),
-# nj <- table(paste(d$stratum, d$psu)); n0 <- (sum(nj) - sum(nj^2) / sum(nj)) / (length(nj) - 1), d: the second wave of independent.csv.
-def test_the_likeness_within_clusters_is_that_of_r(independent):
-    after = independent["wave"] == "after"
-    found = intraclass_correlation(independent["weight"][after], np.char.add(independent["stratum"], independent["psu"])[after])
-    assert_allclose(
-        [found.value, found.m0, found.mean_cluster_size, found.weighted_cluster_size],
-        [0.0633479439359, 4.60947904426, 4.625, 4.98198198198],
-        rtol=1e-10,
-    )
-    assert found.design_effect == pytest.approx(1 + 3.625 * found.value)
-    assert found.weighted_design_effect == pytest.approx(1 + 3.98198198198 * found.value)
-
-
 def test_the_correlation_is_that_of_the_population():
     rng = np.random.default_rng(3)
     values = rng.normal(0, np.sqrt(0.2), (3000, 1)) + rng.normal(0, np.sqrt(0.8), (3000, 10))

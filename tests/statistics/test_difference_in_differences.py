@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from numpy.testing import assert_allclose
+from scipy import special
 
 from survey_app.errors import SurveyAppError
 from survey_app.statistics.change import OneWave
@@ -88,22 +89,72 @@ def test_what_is_missing_is_outside():
         )
 
 
+NO_MEASURE = "No one here is from the area of the measure, so its effect cannot be estimated. Choose a group with answers from both areas."
+NO_COMPARISON = (
+    "No one here is from a comparison area, so the change has nothing to be compared with. "
+    "Choose a comparison area, or report the change alone."
+)
+ONE_WAVE = (
+    "All answers here are from one wave, so there is no change to estimate. "
+    "Choose answers from a wave before the measure and from one after it."
+)
+
+
+def no_answer_in(cell: str) -> str:
+    return f"There is no answer in the cell “{cell}”, so the two changes cannot be compared. Choose waves that asked this in both areas."
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
-    ("treated", "post", "error", "message"),
+    ("treated", "post", "error", "told"),
     [
-        (np.ones(TREATED.size), POST, OneArm, "nothing to be compared with"),
-        (np.zeros(TREATED.size), POST, OneArm, "area of the measure"),
-        (TREATED, np.ones(TREATED.size), OneWave, "one wave"),
-        (TREATED, np.where((TREATED == 1) & ~POST, np.nan, POST), EmptyCell, "“measure, before”"),
-        (TREATED, np.where((TREATED == 1) & POST, np.nan, POST), EmptyCell, "“measure, after”"),
-        (TREATED, np.where((TREATED == 0) & ~POST, np.nan, POST), EmptyCell, "“comparison, before”"),
-        (TREATED, np.where((TREATED == 0) & POST, np.nan, POST), EmptyCell, "“comparison, after”"),
+        (np.ones(TREATED.size), POST, OneArm, NO_COMPARISON),
+        (np.zeros(TREATED.size), POST, OneArm, NO_MEASURE),
+        (TREATED, np.ones(TREATED.size), OneWave, ONE_WAVE),
+        (TREATED, np.where((TREATED == 1) & ~POST, np.nan, POST), EmptyCell, no_answer_in("measure, before")),
+        (TREATED, np.where((TREATED == 1) & POST, np.nan, POST), EmptyCell, no_answer_in("measure, after")),
+        (TREATED, np.where((TREATED == 0) & ~POST, np.nan, POST), EmptyCell, no_answer_in("comparison, before")),
+        (TREATED, np.where((TREATED == 0) & POST, np.nan, POST), EmptyCell, no_answer_in("comparison, after")),
     ],
 )
-def test_what_cannot_be_compared_is_refused(method, treated: np.ndarray, post: np.ndarray, error: type[SurveyAppError], message: str):
-    with pytest.raises(error, match=message):
+def test_what_cannot_be_compared_is_refused(method, treated: np.ndarray, post: np.ndarray, error: type[SurveyAppError], told: str):
+    with pytest.raises(error) as refused:
         method(four_waves.design(), UNSAFE, treated, post)
+    assert str(refused.value) == told
+
+
+def test_rows_without_weight_are_no_answers():
+    design = four_waves.design()
+    with pytest.raises(EmptyCell, match="“measure, after”"):
+        did_of_means(replace(design, weights=np.where((TREATED == 1) & POST, 0.0, 1.0)), UNSAFE, TREATED, POST)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95])
+def test_every_interval_has_the_level_asked_for(level: float):
+    said = {} if level == 0.95 else {"level": level}  # 95 per cent where nothing is said.
+    means = did_of_means(four_waves.design(), UNSAFE, TREATED, POST, **said)
+    models = [method(four_waves.design(), UNSAFE, TREATED, POST, **said).effect for method in (did_linear, did_logit)]
+    for found in (means.effect, means.treated, means.comparison, *models):
+        assert (found.high - found.low) / 2 / found.standard_error == pytest.approx(special.stdtrit(found.df, 0.5 + level / 2), rel=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_domain_is_kept(method):
+    women = column("sex") == "woman"
+    found = method(four_waves.design(), UNSAFE, TREATED, POST, rows=women).effect
+    assert_allclose(numbers(found), numbers(method(four_waves.design(), np.where(women, UNSAFE, np.nan), TREATED, POST).effect), rtol=1e-9)
+
+
+def test_without_a_word_a_logit_estimates_the_effect_on_the_treated():
+    found = did_logit(four_waves.design(), UNSAFE, TREATED, POST, COVARIATES, COLUMNS)
+    assert found.estimand == "effect_on_the_treated"
+    assert_allclose(numbers(found.effect), golden()["effect_on_the_treated"][:2], rtol=1e-6)
+    assert found.fit.names[-1] == "treated:post"
+
+
+def test_the_changes_of_the_arms_have_the_degrees_of_freedom_asked_for():
+    found = did_of_means(four_waves.design(), HOURS, TREATED, POST, df=9)
+    assert (found.treated.df, found.comparison.df) == (9, 9)
 
 
 def test_missing_covariates_may_empty_a_cell():

@@ -105,3 +105,12 @@ def test_unmet_is_what_no_weights_within_the_bounds_can_reach():
     assert_allclose(unmet(asked.x, asked.d, asked.totals, 0.9, 1.3), 0, atol=1e-9)
     assert_allclose(unmet(asked.x, asked.d, -asked.totals, -np.inf, np.inf), 0, atol=1e-9)
     assert_allclose(unmet(asked.x[:, :1], asked.d, np.array([-5.0]), 0.0, np.inf), [-5])
+
+
+def test_totals_that_are_nearly_met_are_met():
+    """Small λ: the parts of the value cancel, and its rounding must not be taken for a step in the wrong direction."""
+    x = np.array([[1.0, 0], [1, 1], [1, 0], [1, 0], [1, 0]])
+    for distance in (Distance("raking", 0.4, 2.2), Distance("logit", 0.4, 2.2), Distance("raking")):
+        for total in 1 + np.linspace(-0.02, 0.02, 201):
+            solution, _ = Equations(distance, x, np.ones(5), np.array([5.0, total]), np.ones(5)).solve()
+            assert solution.gap < 1e-10

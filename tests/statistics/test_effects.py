@@ -60,6 +60,13 @@ def test_the_average_over_some_rows_is_theirs():
     assert_allclose(found.values[0], np.average(fit.fitted()[used], weights=column("weight")[used]))
 
 
+def test_rows_that_the_model_leaves_out_are_not_averaged_over():
+    town = column("kind") == "town"
+    fit = glm(design("finite"), column("hours"), [Term.of(SEX)], data(), rows=town)
+    everybody = marginal_effect(fit, [Scenario("as they are")], average_over=np.ones(town.size, dtype=bool))
+    assert_allclose(everybody.values[0], np.average(column("hours")[town], weights=column("weight")[town]))
+
+
 def test_a_linear_effect_is_the_coefficient():
     fit = glm(design("finite"), column("hours"), [Term.of(Variable("woman")), Term.of(HOURS)], {**data(), "hours": column("score")})
     found = effect_contrast(marginal_effect(fit, WOMEN_AND_MEN), np.array([1, -1]))

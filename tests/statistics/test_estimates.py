@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from survey_app.statistics.arrays import RowsDiffer
 from survey_app.statistics.calibration import rake
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast, mean, proportions, ratio, ratio_of_estimates, total
+from survey_app.statistics.shares import shares
 from tests.statistics.surveys import Survey, surveys
 
 
@@ -80,11 +82,21 @@ def test_missing_values_are_outside_column_by_column():
 
 
 def test_an_empty_domain_is_not_estimable_and_says_so():
-    found = mean(SampleDesign.of(np.ones(3)), np.arange(3.0), np.zeros(3, dtype=bool))
-    assert np.isnan(found.values[0])
-    assert np.isnan(found.standard_errors[0])
-    assert (found.df[0], found.n[0]) == (0, 0)
-    assert not contrast(found, {0: 1.0}).known
+    design = SampleDesign.of(np.ones(3))
+    found = mean(design, np.column_stack([np.arange(3.0), np.full(3, np.nan)]))
+    assert np.isnan(found.values[1])
+    assert np.isnan(found.standard_errors[1])
+    assert (found.df[1], found.n[1]) == (0, 0)
+    assert not contrast(found, {1: 1.0}).known
+    with pytest.raises(NothingToEstimate, match="Nobody in the domain has both a weight and an answer"):
+        mean(design, np.arange(3.0), np.zeros(3, dtype=bool))
+
+
+def test_arrays_have_one_entry_for_each_row():
+    design = SampleDesign.of(np.ones(3))
+    for wrong in (lambda: mean(design, np.ones(2)), lambda: total(design, np.ones(3), np.ones(4, dtype=bool))):
+        with pytest.raises(RowsDiffer, match="values are given for the 3 rows"):
+            wrong()
 
 
 def test_t_intervals_need_degrees_of_freedom():
@@ -102,3 +114,18 @@ def test_a_ratio_of_0_has_no_logarithm():
 def test_values_inside_a_domain_are_finite():
     with pytest.raises(ValueError, match="finite"):
         mean(SampleDesign.of(np.ones(2)), np.array([1.0, np.inf]))
+
+
+def test_each_domain_has_its_own_lonely_strata():
+    """R 4.2, survey 4.1-1, options(survey.lonely.psu = "average"): SE of svymean(~y, subset(svydesign(~1, strata = ~s, weights = ~w), d == k))."""
+    strata = np.array(["a", "a", "a", "b", "b", "b", "c"])
+    design = SampleDesign.of(np.array([1.0, 2, 1, 3, 1, 2, 4]), strata, lonely="average")
+    y, domain = np.array([3.0, 5, 4, 8, 2, 7, 9]), np.array([0, 0, 1, 0, 1, 1, 1])
+    together = mean(design, np.where(domain[:, None] == np.arange(2), y[:, None], np.nan))
+    apart = [mean(design, y, domain == k) for k in range(2)]
+    assert_allclose(together.standard_errors, [one.standard_errors[0] for one in apart])
+    assert_allclose(together.standard_errors, [1.031898646, 0.8926785536], rtol=1e-9)
+    assert_allclose(
+        shares(design, y > 4, domain[:, None] == np.arange(2)).standard_errors,
+        [mean(design, (y > 4) * 1.0, domain == k).standard_errors[0] for k in range(2)],
+    )

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy import special
 
 from survey_app.errors import SurveyAppError
+from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.difference_in_differences import EmptyCell, OneArm, did_of_means
 from survey_app.statistics.event_study import ReferenceMissing, TooFewPeriods, event_study
 from survey_app.statistics.families import LINEAR, LOGIT
@@ -82,23 +84,50 @@ def test_rows_of_no_period_are_outside():
     assert_allclose(found.values, expected.values, rtol=1e-9)
 
 
+NO_MEASURE = "No one here is from the area of the measure, so its effect cannot be estimated. Choose a group with answers from both areas."
+NO_COMPARISON = (
+    "No one here is from a comparison area, so the change has nothing to be compared with. "
+    "Choose a comparison area, or report the change alone."
+)
+ONE_PERIOD = "All answers here are from the period “2019”, so there is no change to estimate. Choose answers from at least two periods."
+
+
+def no_reference(period: str) -> str:
+    return f"The period of reference “{period}” has no answer here. Compare with a period that has answers from both areas."
+
+
+def no_answer_in(cell: str) -> str:
+    return f"There is no answer in the cell “{cell}”, so the two changes cannot be compared. Choose waves that asked this in both areas."
+
+
 @pytest.mark.parametrize(
-    ("treated", "period", "reference", "error", "message"),
+    ("treated", "period", "reference", "error", "told"),
     [
-        (TREATED, PERIOD, "2016", ReferenceMissing, "“2016” has no answer"),
-        (TREATED, np.where(PERIOD == 1, -1, PERIOD), "2019", ReferenceMissing, "“2019” has no answer"),
-        (TREATED, np.where(PERIOD == 1, 1, -1), "2019", TooFewPeriods, "“2019”"),
-        (np.ones(TREATED.size), PERIOD, "2019", OneArm, "nothing to be compared with"),
-        (np.zeros(TREATED.size), PERIOD, "2019", OneArm, "area of the measure"),
-        (TREATED, np.where((TREATED == 1) & (PERIOD == 2), -1, PERIOD), "2019", EmptyCell, "“measure, 2020”"),
-        (TREATED, np.where((TREATED == 0) & (PERIOD == 2), -1, PERIOD), "2019", EmptyCell, "“comparison, 2020”"),
+        (TREATED, PERIOD, "2016", ReferenceMissing, no_reference("2016")),
+        (TREATED, np.where(PERIOD == 1, -1, PERIOD), "2019", ReferenceMissing, no_reference("2019")),
+        (TREATED, np.where(PERIOD == 1, 1, -1), "2019", TooFewPeriods, ONE_PERIOD),
+        (np.ones(TREATED.size), PERIOD, "2019", OneArm, NO_COMPARISON),
+        (np.zeros(TREATED.size), PERIOD, "2019", OneArm, NO_MEASURE),
+        (TREATED, np.where((TREATED == 1) & (PERIOD == 2), -1, PERIOD), "2019", EmptyCell, no_answer_in("measure, 2020")),
+        (TREATED, np.where((TREATED == 0) & (PERIOD == 2), -1, PERIOD), "2019", EmptyCell, no_answer_in("comparison, 2020")),
     ],
 )
 def test_what_cannot_be_compared_is_refused(
-    treated: np.ndarray, period: np.ndarray, reference: str, error: type[SurveyAppError], message: str
+    treated: np.ndarray, period: np.ndarray, reference: str, error: type[SurveyAppError], told: str
 ):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error) as refused:
         event_study(four_waves.design(), HOURS, treated, period, YEARS, reference)
+    assert str(refused.value) == told
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95])
+def test_every_interval_has_the_level_asked_for(level: float):
+    said = {} if level == 0.95 else {"level": level}  # 95 per cent where nothing is said.
+    found = event_study(four_waves.design(), HOURS, TREATED, PERIOD, YEARS, "2019", **said)
+    assert found.average_after is not None
+    for one in (found.average_after, *found.contrasts(**said)):
+        assert (one.high - one.low) / 2 / one.standard_error == pytest.approx(special.stdtrit(found.df, 0.5 + level / 2), rel=1e-9)
+    assert found.fit.df == found.df
 
 
 def test_missing_covariates_may_empty_a_cell():
@@ -112,3 +141,11 @@ def test_mistakes_of_the_caller():
         event_study(four_waves.design(), HOURS, TREATED, PERIOD, YEARS, "2019", starts="2030")
     with pytest.raises(ValueError, match="no covariates"):
         event_study(four_waves.design(), HOURS, TREATED, PERIOD, YEARS, "2019", [Term.of(Variable("period"))], {"period": PERIOD})
+
+
+def test_too_few_sampling_units_to_test_together_leave_the_differences_standing():
+    rng = np.random.default_rng(5)
+    arm, period, psu = (rng.integers(size, size=600) for size in (2, 5, 3))
+    found = event_study(SampleDesign.of(np.ones(600), psu=psu), rng.normal(size=600), arm, period, tuple("abcde"), "a")
+    assert found.after is None
+    assert np.isfinite(found.standard_errors).all()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from numpy.testing import assert_allclose
 
+from survey_app.statistics.collinearity import CollinearInReplicate
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.fixed_effects import fixed_effects_regression
@@ -75,3 +76,14 @@ def test_nobody_and_one_level_are_refused():
         fixed_effects_regression(SampleDesign.of(np.ones(3)), np.full(3, np.nan), [Term.of(UNSAFE)], {"unsafe": np.ones(3)}, [np.ones(3)])
     with pytest.raises(OneLevel):
         fixed_effects_regression(SampleDesign.of(np.ones(3)), np.ones(3), [Term.of(SEX)], {"sex": np.zeros(3, dtype=int)}, [np.ones(3)])
+
+
+def test_what_a_replicate_cannot_give_is_refused_by_name():
+    area = np.repeat(np.arange(4), 5)
+    treated = (area == 0) * np.tile([0, 0, 0, 1, 1], 4)
+    one = SampleDesign.of(np.ones(20), psu=area)
+    with pytest.raises(CollinearInReplicate) as refused:
+        fixed_effects_regression(
+            replace(one, replicates=jackknife(one)), np.arange(20.0) ** 2, [Term.of(Variable("d"))], {"d": treated}, [area]
+        )
+    assert refused.value.facts == {"coefficient": "d"}

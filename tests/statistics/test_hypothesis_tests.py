@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import proportions
+from survey_app.statistics.estimates import NothingToEstimate, proportions
 from survey_app.statistics.tests import EmptyCategory, TooFewCategories, goodness_of_fit_test, independence_test, t_test, t_test_of_groups
 from tests.statistics.opinions import KINDS, RTOL, SEXES, TRUST, codes, column, design, golden
 from tests.statistics.surveys import Survey, surveys
@@ -77,7 +77,7 @@ def test_a_table_with_an_empty_row_or_one_row_is_refused():
         independence_test(design("plain"), TRUSTS, 3, KIND, 3, KIND == 1)
     with pytest.raises(TooFewCategories, match="at least two categories"):
         independence_test(design("plain"), np.zeros(ROWS, dtype=np.int64), 1, KIND, 3)
-    with pytest.raises(EmptyCategory):
+    with pytest.raises(NothingToEstimate):
         independence_test(design("plain"), TRUSTS, 3, KIND, 3, np.zeros(ROWS, dtype=bool))
 
 
@@ -109,7 +109,7 @@ def test_goodness_of_fit_with_two_categories_is_the_squared_distance_in_standard
 def test_goodness_of_fit_refuses_what_it_cannot_test():
     with pytest.raises(ValueError, match="add up to 1"):
         goodness_of_fit_test(design("plain"), SEX, np.array([0.4, 0.5]))
-    with pytest.raises(EmptyCategory):
+    with pytest.raises(NothingToEstimate):
         goodness_of_fit_test(design("plain"), np.full(ROWS, -1), np.array([0.4, 0.6]))
     assert np.isnan(goodness_of_fit_test(design("plain"), np.zeros(ROWS, dtype=np.int64), np.array([0.4, 0.6])).p)
 
@@ -133,7 +133,7 @@ def test_without_clusters_one_mean_is_tested_as_in_the_textbook(survey: Survey):
 def test_a_group_without_answers_is_refused():
     with pytest.raises(EmptyCategory, match="1 of 2 categories or groups hold no answers, first number 2"):
         t_test_of_groups(design("plain"), column("score"), np.where(SEX == 1, -1, 0))
-    with pytest.raises(EmptyCategory):
+    with pytest.raises(NothingToEstimate):
         t_test(design("plain"), np.full(ROWS, np.nan))
 
 

@@ -8,12 +8,15 @@ from hypothesis import given, settings
 from numpy.testing import assert_allclose
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
+from survey_app.statistics.collinearity import CollinearInReplicate
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate
 from survey_app.statistics.families import LOGIT
 from survey_app.statistics.newton import Separated
 from survey_app.statistics.ordinal import proportional_odds
-from survey_app.statistics.regression import OutcomeNotUsable, glm
+from survey_app.statistics.outcomes import OutcomeNotUsable
+from survey_app.statistics.regression import glm
+from survey_app.statistics.replicates import Replicates
 from survey_app.statistics.terms import Term, Variable
 from tests.statistics.models import HOURS, SEX, data, explained, golden, trusting
 from tests.statistics.opinions import TRUST, column, design
@@ -101,3 +104,13 @@ def test_what_has_no_answer_is_refused():
         proportional_odds(one, np.array([0, 0, 1, 1, 2, 2]), "abc", [X], x)
     with pytest.raises(NothingToEstimate):
         proportional_odds(one, np.full(6, -1), "abc", [X], x)
+
+
+@pytest.mark.parametrize(("lost", "named"), [("level", "b|c"), ("group", "group")])
+def test_what_a_replicate_cannot_give_is_refused_by_name(lost, named):
+    y, group = np.tile([0, 1, 2], 8), np.repeat([0, 1], 12)
+    weights = np.column_stack([np.ones(24), y != 1 if lost == "level" else group == 0]).astype(float)
+    one = SampleDesign.of(np.ones(24)).replicated(Replicates.from_weights(weights, scale=1.0))
+    with pytest.raises(CollinearInReplicate) as refused:
+        proportional_odds(one, y, "abc", [Term.of(Variable("group"))], {"group": group})
+    assert refused.value.facts == {"coefficient": named}

@@ -1,148 +1,184 @@
-"""Every number that R's survey package can compute too is the same.
+"""Every number of the golden cases is the one that R's survey package gave; and the referee sees what it is there to see.
 
-Referee: golden/referee.R on golden/*.csv; golden/referee.json names the versions of R and survey that computed it."""
+golden/referee.R wrote golden/cases, each with the versions of R and survey; golden/simulate.py made their data."""
 
+import importlib.util
 import json
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
-from numpy.testing import assert_allclose
 
-from survey_app.statistics import intervals
-from survey_app.statistics.calibration import Margin, Raked, rake
-from survey_app.statistics.change import change, difference_in_differences
-from survey_app.statistics.comparisons import adjust_p_values
-from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.estimates import Shares, shares
-from survey_app.statistics.variance import covariance_of_totals
-from tests.statistics.conftest import GOLDEN, Table
+from tests.statistics.altered import Tree, answered, disguised, spoiled
+from tests.statistics.referee.__main__ import main
+from tests.statistics.referee.cases import cases
 
-RTOL = 1e-9  # The same closed forms; only the order of summation differs, and R stops raking at 1e-13.
-ATOL = 1e-15  # For covariances that are 0 but for rounding.
-CELLS = (("before", "treated"), ("after", "treated"), ("before", "comparison"), ("after", "comparison"))
+GOLDEN = Path(__file__).parent / "golden"
+CASES = GOLDEN / "cases"
+ALL = [str(path.relative_to(CASES)) for path in cases(CASES)]
 
 
-def by_cell(design: SampleDesign, table: Table, raked: Raked | None = None) -> Shares:
-    domains = np.column_stack([(table["wave"] == wave) & (table["arm"] == arm) for wave, arm in CELLS])
-    return shares(design, table["unsafe"], domains, raked)
+@pytest.mark.parametrize("name", ALL)
+def test_the_golden_numbers(name: str) -> None:
+    for each in answered(CASES, name):
+        assert list(each.differences(each.asked.expected)) == [], each.asked.key
 
 
-def independent_design(table: Table) -> SampleDesign:
-    return SampleDesign.of(table["weight"], np.char.add(table["wave"], table["stratum"]), table["psu"])
+@pytest.mark.parametrize("name", ALL)
+def test_every_number_counts(name: str) -> None:
+    for each in answered(CASES, name):
+        for wrong, expected in spoiled(each.asked.expected):
+            assert list(each.differences(expected)), f"{each.asked.key}: {wrong}"
 
 
-def raked_to_the_population(table: Table) -> Raked:
-    """Both waves at once; the figures are those of golden/referee.R."""
-    margins = []
-    for wave, persons in (("before", 6500.0), ("after", 7000.0)):
-        for item, figures in (("sex", {"man": 0.52, "woman": 0.48}), ("age", {"16-29": 0.22, "30-64": 0.53, "65+": 0.25})):
-            codes = np.select([(table["wave"] == wave) & (table[item] == label) for label in figures], range(len(figures)), -1)
-            margins.append(Margin(f"{item} {wave}", codes, persons * np.array([*figures.values()]), tuple(figures)))
-    return rake(table["weight"], margins)
+def test_names_and_words_mean_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    count = disguised(CASES, tmp_path)
+    assert main([str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"{count} passed, 0 failed"
 
 
-def both(found: Shares) -> list[list[float]]:
-    changed = change(found, before=0, after=1)
-    did = difference_in_differences(found, treated_before=0, treated_after=1, comparison_before=2, comparison_after=3)
-    return [[each.value, each.standard_error] for each in (changed, did)]
+@pytest.fixture
+def given() -> Tree:
+    """A case with a weighting step and a model, to be changed."""
+    case = json.loads((CASES / "04-weighting" / "linear.json").read_text(encoding="utf-8"))
+    wanted = {"mean", "by_age", "model", "median"}
+    case["computations"] = [computation for computation in case["computations"] if computation["key"] in wanted]
+    return case
 
 
-def agree(found: Shares, golden: dict[str, np.ndarray], prefix: str) -> None:
-    assert_allclose(found.values, golden[f"{prefix}_values"], RTOL)
-    assert_allclose(found.covariance.ravel(), golden[f"{prefix}_covariance"], RTOL, ATOL)
-    assert found.df.tolist() == golden[f"{prefix}_df"].tolist()
-    assert_allclose(both(found), [golden[f"{prefix}_change"], golden[f"{prefix}_did"]], RTOL)
+@pytest.fixture
+def judge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[int, list[str]]]:
+    """Runs the referee on a file of this text: exit code, lines."""
+
+    def judged(text: str) -> tuple[int, list[str]]:
+        (tmp_path / "cases" / "theme").mkdir(parents=True)
+        (tmp_path / "cases" / "theme" / "one.json").write_text(text, encoding="utf-8")
+        (tmp_path / "cases" / "data").symlink_to(CASES / "data")
+        code = main([str(tmp_path / "cases")])
+        return code, capsys.readouterr().out.splitlines()
+
+    return judged
 
 
-def test_independent_waves_of_a_stratified_cluster_sample(independent, golden):
-    agree(by_cell(independent_design(independent), independent), golden, "independent")
+def test_a_case_that_agrees(given: Tree, judge) -> None:
+    code, lines = judge(json.dumps(given))
+    assert (code, lines[-1]) == (0, "1 passed, 0 failed")
 
 
-def test_degrees_of_freedom_of_a_change_are_those_of_its_arm(independent, golden):
-    design = independent_design(independent)
-    assert design.degrees_of_freedom() == golden["independent_whole_df"]
-    assert change(by_cell(design, independent), before=0, after=1).df == golden["independent_change_df"]
+def test_a_number_that_differs_is_named(given: Tree, judge) -> None:
+    given["computations"][0]["expected"]["se"][1] += 1
+    code, lines = judge(json.dumps(given))
+    assert (code, lines[-1]) == (1, "0 passed, 1 failed")
+    assert lines[0].startswith("theme/one  mean.se[1]  ours ")
 
 
-def test_small_domains_that_leave_some_psus_empty(independent, golden):
-    old_women = (independent["sex"] == "woman") & (independent["age"] == "65+")
-    domains = np.column_stack([old_women & (independent["wave"] == wave) for wave in ("before", "after")])
-    found = shares(independent_design(independent), independent["unsafe"], domains)
-    assert_allclose(found.values, golden["domain_values"], RTOL)
-    assert_allclose(found.covariance.ravel(), golden["domain_covariance"], RTOL, ATOL)
-    assert found.df.tolist() == golden["domain_df"].tolist()
+def test_informative_numbers_do_not_count(given: Tree, judge) -> None:
+    given["computations"][0]["expected"]["se"][1] += 1
+    given["computations"][0]["informative"] = True
+    code, lines = judge(json.dumps(given))
+    assert (code, lines[-2:]) == (0, ["0 of 1 informative numbers agree; they do not count.", "1 passed, 0 failed"])
 
 
-@pytest.mark.parametrize("event", ["unsafe", "rare"])
-@pytest.mark.parametrize("level", [0.95, 0.9])
-def test_logit_intervals(independent, golden, event, level):
-    found = shares(independent_design(independent), independent[event], independent["wave"] == "after")
-    low, high = found.intervals(level)[0]
-    assert_allclose([found.values[0], found.standard_errors[0], low, high], golden[f"logit_{event}_{100 * level:g}"], RTOL)
+def to(*path: str | int, value: Any) -> Callable[[Tree], None]:
+    """Puts a value at a place of a case."""
+
+    def change(tree: Any) -> None:
+        for step in path[:-1]:
+            tree = tree[step]
+        tree[path[-1]] = value
+
+    return change
 
 
-def test_weights_raked_within_each_wave(independent, golden):
-    assert_allclose(raked_to_the_population(independent).weights, golden["raked_weights"], RTOL)
+MISUNDERSTOOD: dict[str, Callable[[Tree], None]] = {
+    "a function": to("computations", 0, "function", value="harmonic_mean"),
+    "an argument": to("computations", 0, "arguments", "robust", value=True),
+    "a missing argument": to("computations", 0, "arguments", value={}),
+    "an option": to("computations", 0, "option", value={"variance": "r_rake_ten_sweeps"}),
+    "an option's name": to("computations", 0, "option", value={"colour": "blue"}),
+    "a statistic": to("computations", 1, "arguments", "statistic", value="mode"),
+    "a quantile rule": to("computations", 2, "arguments", "rule", value="shahvaish"),
+    "an interval": to("computations", 2, "arguments", "interval", value="guess"),
+    "a family": to("computations", 3, "arguments", "family", value="gamma"),
+    "a kind of column": to("computations", 3, "arguments", "terms", 0, "columns", 0, "kind", value="spline"),
+    "a column": to("computations", 0, "arguments", "columns", value=["nowhere"]),
+    "a domain": to("computations", 0, "domain", value="nowhere"),
+    "a step": to("weighting", 0, "step", value="wish"),
+    "a step's key": to("weighting", 0, "hope", value=1),
+    "a distance": to("weighting", 0, "distance", value="far"),
+    "a design": to("design", "sampling", value="snowball"),
+    "unequal probabilities": to("design", "pps", value={"method": "guess"}),
+    "a rule for lonely strata": to("design", "lonely_psu", value="hope"),
+    "replicates": to("replicates", value={"type": "mirror", "create": True}),
+    "a file": to("data", "file", value="data/nowhere.csv"),
+    "a tolerance for a field that we lack": to("computations", 0, "expected", "kurtosis", value=1.0),
+    "no computations": to("computations", value=[]),
+    "no design": to("design", value=None),
+}
 
 
-def test_shares_and_changes_after_raking(independent, golden):
-    found = by_cell(independent_design(independent), independent, raked_to_the_population(independent))
-    agree(found, golden, "raked")
+@pytest.mark.parametrize("what", MISUNDERSTOOD)
+def test_what_is_not_understood_has_failed(what: str, given: Tree, judge) -> None:
+    MISUNDERSTOOD[what](given)
+    code, lines = judge(json.dumps(given))
+    assert (code, lines[-1]) == (1, "0 passed, 1 failed")
 
 
-def test_a_total_after_raking(independent, golden):
-    raked, y = raked_to_the_population(independent), independent["unsafe"]
-    standard_error = float(np.sqrt(covariance_of_totals(independent_design(independent), y, raked)[0, 0]))
-    assert_allclose([raked.weights @ y, standard_error], golden["raked_total"], RTOL)
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}"])
+def test_a_file_that_is_no_case_has_failed(text: str, judge) -> None:
+    assert judge(text)[1][-1] == "0 passed, 1 failed"
 
 
-def test_a_logit_interval_after_raking(independent, golden):
-    raked = raked_to_the_population(independent)
-    found = shares(independent_design(independent), independent["unsafe"], independent["wave"] == "after", raked)
-    limits = intervals.logit(found.values, found.standard_errors, found.df)[0]
-    assert_allclose([found.values[0], found.standard_errors[0], *limits], golden["raked_logit"], RTOL)
+def test_a_folder_without_cases_is_no_success(tmp_path: Path) -> None:
+    assert main([str(tmp_path)]) == 1
+    assert main([str(tmp_path / "nowhere")]) == 2
 
 
-def test_the_same_psus_in_both_waves(panel, golden):
-    agree(by_cell(SampleDesign.of(panel["weight"], panel["stratum"], panel["psu"], nest=False), panel), golden, "same_psus")
+def test_the_data_are_made_again(tmp_path: Path) -> None:
+    script = shutil.copy(GOLDEN / "simulate.py", tmp_path)
+    (tmp_path / "cases").mkdir()
+    spec = importlib.util.spec_from_file_location("simulate_golden", script)
+    assert spec is not None
+    assert spec.loader is not None
+    simulate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(simulate)
+    simulate.main()
+    for made in sorted((tmp_path / "cases" / "data").iterdir()):
+        assert made.read_text(encoding="utf-8") == (CASES / "data" / made.name).read_text(encoding="utf-8"), made.name
 
 
-def test_the_same_persons_in_both_waves(panel, golden):
-    agree(by_cell(SampleDesign.of(panel["weight"], panel["stratum"], panel["person"], nest=False), panel), golden, "same_persons")
-
-
-@pytest.mark.parametrize("rule", ["remove", "certainty", "adjust", "average"])
-def test_lonely_strata(lonely, golden, rule):
-    design = SampleDesign.of(lonely["weight"], lonely["stratum"], lonely["psu"], lonely=rule)
-    everyone = np.ones(design.n, dtype=bool)
-    found = shares(design, lonely["unsafe"], everyone)
-    assert_allclose([found.values[0], found.standard_errors[0]], golden[f"lonely_share_{rule}"], RTOL)
-    by_sex = shares(design, lonely["unsafe"], np.column_stack([lonely["sex"] == sex for sex in ("man", "woman")]))
-    assert_allclose([*by_sex.values, *by_sex.covariance.ravel()], golden[f"lonely_by_sex_{rule}"], RTOL)
-    assert found.df[0] == golden["lonely_df"]
-
-
-@pytest.mark.parametrize("rule", ["remove", "certainty", "average"])
-def test_totals_with_lonely_strata(lonely, golden, rule):
-    design = SampleDesign.of(lonely["weight"], lonely["stratum"], lonely["psu"], lonely=rule)
-    variance = covariance_of_totals(design, lonely["unsafe"])[0, 0]
-    assert_allclose([design.weights @ lonely["unsafe"], np.sqrt(variance)], golden[f"lonely_total_{rule}"], RTOL)
-
-
-def test_benjamini_hochberg(golden):
-    p = np.array([0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222, 0.251, 0.5, 0.5, 0.9])
-    assert_allclose(adjust_p_values(p, "benjamini_hochberg"), golden["benjamini_hochberg"], RTOL)
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of cases that R has just computed."""
+    target = tmp_path_factory.mktemp("cases")
+    ran = subprocess.run(["Rscript", "--vanilla", GOLDEN / "referee.R", target], capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return target
 
 
 @pytest.mark.r
-def test_r_computes_the_stored_numbers_again(golden, tmp_path: Path):
-    out = tmp_path / "referee.json"
-    command = ["Rscript", "--vanilla", str(GOLDEN / "referee.R"), str(GOLDEN), str(out)]
-    asked = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert asked.returncode == 0, asked.stderr
-    anew = {name: numbers for name, numbers in json.loads(out.read_text(encoding="utf-8")).items() if isinstance(numbers, list)}
-    assert anew.keys() == golden.keys()
-    for name, numbers in anew.items():
-        assert_allclose(numbers, golden[name], RTOL, ATOL, err_msg=name)
+@pytest.mark.parametrize("name", ALL)
+def test_r_computes_the_stored_numbers_again(name: str, anew: Path) -> None:
+    stored, made = (json.loads((folder / name).read_text(encoding="utf-8")) for folder in (CASES, anew))
+    for each in (stored, made):
+        each["oracle"] = {"script": each["oracle"]["script"]}  # Not its version.
+    assert near(made, stored), name
+
+
+@pytest.mark.r
+def test_r_computes_the_same_cases(anew: Path) -> None:
+    assert [str(path.relative_to(anew)) for path in cases(anew)] == ALL
+
+
+def near(one: Any, other: Any) -> bool:
+    """The same tree, numbers to 1e-6: R's own iterations end there on another machine."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(near(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(near(*pair) for pair in zip(one, other, strict=True))
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return bool(one == pytest.approx(other, rel=1e-6, abs=1e-9))
+    return bool(one == other)

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from survey_app.statistics.collinearity import CollinearInReplicate
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.estimates import NothingToEstimate, contrast, mean
 from survey_app.statistics.families import LINEAR, LOGIT, POISSON, PROBIT, Family, family
 from survey_app.statistics.newton import NotConverged, Separated
-from survey_app.statistics.regression import OutcomeNotUsable, glm
-from survey_app.statistics.terms import OneLevel, Term, Variable
+from survey_app.statistics.outcomes import OutcomeNotUsable
+from survey_app.statistics.regression import glm
+from survey_app.statistics.replicates import Replicates
+from survey_app.statistics.terms import NotNumeric, OneLevel, Term, Variable
 from tests.statistics.models import (
     HOURS,
     KIND,
@@ -199,6 +202,24 @@ def test_blocks_of_rows_give_what_one_matrix_gives():
     assert_allclose(fit.covariance, bread @ scores.T @ scores @ bread * n / (n - 1), 1e-8)
 
 
+@pytest.mark.parametrize("model", [LINEAR, LOGIT, PROBIT, POISSON], ids=lambda model: model.link)
+def test_rows_that_are_alike_are_computed_once_with_the_same_result(model):
+    rng = np.random.default_rng(4)
+    n = 500
+    given_ = {"sex": rng.integers(0, 2, n), "age": rng.integers(0, 3, n), "unsafe": rng.integers(0, 2, n)}
+    y = rng.integers(0, 2, n) if model is not POISSON else rng.poisson(3, n)
+    one = SampleDesign.of(rng.uniform(0, 3, n) * (rng.random(n) < 0.9), psu=np.arange(n) // 10)
+    terms = [Term.of(MAN), Term.of(AGE), Term.of(Variable("unsafe")), Term.of(MAN, AGE)]
+    once = glm(one, y, terms, given_, model)
+    each = glm(one, y, terms, given_, model, offset=np.zeros(n))  # With an offset, every row is computed.
+    assert (once.scores.cell is None, each.scores.cell is None) == (False, True)
+    assert_allclose(numbers(once), numbers(each), 1e-8, 1e-12)
+    assert_allclose(once.influence(), each.influence(), 1e-7, 1e-12)
+    assert_allclose(once.fitted(), each.fitted(), 1e-9)
+    others = one.weights * (given_["unsafe"] * given_["age"] * given_["sex"] < 2)  # One of the distinct rows has lost its weight.
+    assert_allclose(once.refit(others), each.refit(others), 1e-8, 1e-10)
+
+
 def test_outcomes_that_a_column_tells_without_error_are_refused_by_name():
     treated, post = np.repeat([0, 0, 1, 1], 10), np.repeat([0, 1, 0, 1], 10)
     y = np.where((treated == 1) & (post == 1), 0, np.tile([0, 1], 20))
@@ -209,6 +230,46 @@ def test_outcomes_that_a_column_tells_without_error_are_refused_by_name():
         assert refused.value.facts == {"coefficient": "treated:post"}
     linear = glm(SampleDesign.of(np.ones(40)), y, terms, {"treated": treated, "post": post})
     assert_allclose(linear.values, [0.5, 0, 0, -0.5], atol=1e-12)
+
+
+@pytest.mark.parametrize("model", [LOGIT, PROBIT, POISSON], ids=lambda model: model.link)
+def test_a_group_without_a_case_is_refused_by_name(model):
+    group = np.tile([0, 1], 20)
+    with pytest.raises(Separated) as refused:
+        glm(SampleDesign.of(np.ones(40)), (1 - group) * np.repeat([0, 1], 20), [Term.of(Variable("group"))], {"group": group}, model)
+    assert refused.value.facts == {"coefficient": "group"}
+
+
+def test_a_steep_slope_is_not_separated():
+    rng = np.random.default_rng(7)
+    x = rng.uniform(-1, 1, 3000)
+    y = rng.random(3000) < 1 / (1 + np.exp(-100 * x))
+    fit = glm(SampleDesign.of(np.ones(3000)), y, [Term.of(Variable("x"))], {"x": x}, LOGIT)
+    assert_allclose(fit.values, sm.GLM(y, sm.add_constant(x), sm.families.Binomial()).fit(tol=1e-14).params, 1e-7)
+
+
+def test_a_constant_repeats_the_intercept_whatever_rounding_makes_of_it():
+    number = np.arange(1, 78)
+    constant = number * 0.1 / number
+    assert np.ptp(constant) > 0
+    x = np.random.default_rng(2).normal(size=77)
+    terms = [Term.of(Variable("constant")), Term.of(Variable("x"))]
+    fit = glm(SampleDesign.of(np.ones(77)), x**2, terms, {"constant": constant, "x": x})
+    assert_allclose(np.isnan(fit.values), [False, True, False])
+
+
+@pytest.mark.parametrize("model", [LOGIT, PROBIT], ids=lambda model: model.link)
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_two_numbers_that_together_part_0_from_1_are_refused(model, seed):
+    x = np.random.default_rng(seed).normal(size=(2, 20))
+    with pytest.raises(Separated):
+        glm(
+            SampleDesign.of(np.ones(20)),
+            x.sum(axis=0) > 0,
+            [Term.of(Variable(name)) for name in "ab"],
+            dict(zip("ab", x, strict=True)),
+            model,
+        )
 
 
 def test_a_number_that_parts_0_from_1_is_refused():
@@ -234,6 +295,33 @@ def test_an_outcome_that_the_family_does_not_know_is_refused(outcome, model):
         glm(SampleDesign.of(np.ones(4)), np.array(outcome), [Term.of(HOURS)], {"hours": np.arange(4.0)}, model)
 
 
+def test_text_and_the_infinite_are_refused():
+    one = SampleDesign.of(np.ones(4))
+    with pytest.raises(OutcomeNotUsable):
+        glm(one, np.array(["yes", "no", "yes", "no"]), [Term.of(HOURS)], {"hours": np.arange(4.0)})
+    with pytest.raises(NotNumeric) as refused:
+        glm(one, np.arange(4.0), [Term.of(HOURS)], {"hours": np.array([1, 2, -np.inf, 3])})
+    assert refused.value.facts == {"column": "hours"}
+    with pytest.raises(NotNumeric, match="offset"):
+        glm(one, np.arange(4.0), [Term.of(HOURS)], {"hours": np.arange(4.0)}, POISSON, offset=np.array([0, 0, 0, -np.inf]))
+
+
+def test_as_many_entries_as_rows():
+    one = SampleDesign.of(np.ones(4))
+    with pytest.raises(ValueError, match="values are given for the"):
+        glm(one, np.arange(3.0), [Term.of(HOURS)], {"hours": np.arange(4.0)})
+
+
+def test_numbers_far_from_the_rest_do_not_throw_the_iteration_off():
+    """Long tails: a full step from the mean of all would overshoot by orders of magnitude."""
+    rng = np.random.default_rng(332)
+    x = rng.standard_t(1, 200)
+    y = rng.poisson(np.exp(np.clip(x / np.std(x), -10, 10)))
+    fit = glm(SampleDesign.of(np.ones(200)), y, [Term.of(Variable("x"))], {"x": x}, POISSON)
+    theirs = sm.GLM(y, sm.add_constant(x), sm.families.Poisson()).fit(tol=1e-14)
+    assert_allclose(fit.values, theirs.params, 1e-7)
+
+
 def test_a_model_of_nobody_and_of_one_level_is_refused():
     one = SampleDesign.of(np.ones(4))
     with pytest.raises(NothingToEstimate):
@@ -251,8 +339,30 @@ def test_more_coefficients_than_sampling_units_leave_the_uncertainty_unknown():
     assert np.isnan(fit.p_values).all()
 
 
+def replicated(weights: np.ndarray) -> SampleDesign:
+    """Two replicates, the second with these weights."""
+    one = SampleDesign.of(np.ones(weights.size))
+    return one.replicated(Replicates.from_weights(np.column_stack([np.ones(weights.size), weights]), scale=1.0))
+
+
+@pytest.mark.parametrize("model", [LINEAR, LOGIT])
+def test_a_coefficient_that_a_replicate_cannot_give_is_refused_by_name(model):
+    group = np.repeat([0, 1], 10)
+    with pytest.raises(CollinearInReplicate) as refused:
+        glm(replicated(1.0 - group), np.tile([0, 1], 10), [Term.of(Variable("group"))], {"group": group}, model)
+    assert refused.value.facts == {"coefficient": "group"}
+
+
+def test_a_replicate_without_a_case_and_one_without_a_row_are_refused():
+    y, x = np.repeat([0, 1], 10), {"x": np.tile([0.0, 1, 2, 1, 4], 4)}
+    with pytest.raises(Separated):
+        glm(replicated(1.0 - y), y, [Term.of(Variable("x"))], x, LOGIT)
+    with pytest.raises(CollinearInReplicate):
+        glm(replicated(1.0 - y), y, [Term.of(Variable("x"))], x, rows=y == 1)
+
+
 def test_what_does_not_converge_says_so(monkeypatch):
-    monkeypatch.setattr("survey_app.statistics.newton.ITERATIONS", 2)
+    monkeypatch.setattr("survey_app.statistics.newton.ROUNDS", 2)
     with pytest.raises(NotConverged):
         glm(design("finite"), trusting(), [Term.of(SEX)], data(), LOGIT)
 

@@ -38,30 +38,52 @@ def test_given_weights_are_used_as_they_are():
     assert total(design, y).standard_errors[0] == pytest.approx(np.sqrt(0.5 * ((totals - totals.mean()) ** 2).sum()), rel=1e-12)
 
 
+COLUMNS = "Replicate weights need at least two columns. Give one column of weights for each replicate."
+NUMBERS = "Give every row a number that is 0 or more in each replicate."
+SCALES = (
+    "The scale of the replicates must be above 0, and that of each replicate 0 or more. "
+    "Take the scales from the documentation of the survey."
+)
+
+
 @pytest.mark.parametrize(
-    ("weights", "message"),
+    ("weights", "told"),
     [
-        (np.ones(4), "at least two columns"),
-        (np.ones((4, 1)), "at least two columns"),
-        (np.array([["a", "b"], ["c", "d"]]), "not numbers"),
-        (np.array([[1.0, 1], [1, np.nan], [1, -2]]), "row 2 in replicate 2 is nan; 2 in all"),
-        (np.array([[1.0, 0], [1, 0]]), "replicate 2 are 0"),
+        (np.ones(4), COLUMNS),
+        (np.ones((4, 1)), COLUMNS),
+        (np.array([["a", "b"], ["c", "d"]]), f"The replicate weights are not numbers. {NUMBERS}"),
+        (
+            np.array([[1.0, 1], [1, np.nan], [1, -2]]),
+            f"The weight of row 2 in replicate 2 is nan; 2 in all are negative or missing. {NUMBERS}",
+        ),
+        (np.array([[1.0, 0], [1, 0]]), "All weights of replicate 2 are 0. Leave out this replicate."),
     ],
 )
-def test_weights_that_cannot_be_are_refused(weights: np.ndarray, message: str):
-    with pytest.raises(ReplicateWeightsNotUsable, match=message):
+def test_weights_that_cannot_be_are_refused(weights: np.ndarray, told: str):
+    with pytest.raises(ReplicateWeightsNotUsable) as refused:
         Replicates.from_weights(weights, scale=1)
+    assert str(refused.value) == told
 
 
-@pytest.mark.parametrize(("scale", "rscales"), [(0, None), (np.nan, None), (1, [1.0, -1, 1]), (1, [1.0, np.inf, 1])])
+@pytest.mark.parametrize(
+    ("scale", "rscales"), [(0, None), (-1, None), (np.nan, None), (np.inf, None), (1, [1.0, -1, 1]), (1, [1.0, np.inf, 1])]
+)
 def test_scales_that_cannot_be_are_refused(scale: float, rscales: list[float] | None):
-    with pytest.raises(ReplicateWeightsNotUsable, match="scale"):
+    with pytest.raises(ReplicateWeightsNotUsable) as refused:
         Replicates.from_weights(WEIGHTS, scale=scale, rscales=None if rscales is None else np.array(rscales))
+    assert str(refused.value) == SCALES
+
+
+def test_two_replicates_are_enough_and_their_scale_may_be_below_1():
+    found = Replicates.from_weights(WEIGHTS[:, :2], scale=0.5, rscales=np.zeros(2))
+    assert found.count == 2
+    assert not found.mse
 
 
 def test_there_is_one_scale_for_each_replicate():
-    with pytest.raises(ReplicateWeightsNotUsable, match="3 replicates, but 2 scales"):
+    with pytest.raises(ReplicateWeightsNotUsable) as refused:
         Replicates.from_weights(WEIGHTS, scale=1, rscales=np.ones(2))
+    assert str(refused.value) == "There are 3 replicates, but 2 scales. Give one scale for each replicate."
 
 
 def test_degrees_of_freedom_are_the_rank_less_one():
@@ -114,8 +136,10 @@ def test_a_step_that_fails_in_a_replicate_is_told_with_its_number():
     design = SampleDesign.of(np.ones(8), psu=psu)
     design = replace(design, replicates=stratified_jackknife(design))
     design = design.calibrated(poststratify(design.weights, margin))
-    with pytest.raises(ReplicateFailed, match=r"replicate 3 cannot: .*“b”"):
+    with pytest.raises(ReplicateFailed, match=r"replicate 3 cannot: .*“b”") as refused:
         mean(design, np.arange(8.0))
+    assert str(refused.value).startswith("The weights of the full sample can be adjusted, but those of replicate 3 cannot: No ")
+    assert str(refused.value).endswith("Merge small categories, or use fewer margins, so that every replicate has respondents in each.")
 
 
 def test_a_domain_that_a_replicate_leaves_empty_has_no_known_uncertainty():

@@ -12,9 +12,9 @@ from numpy.testing import assert_allclose
 from survey_app.statistics import replication
 from survey_app.statistics.calibration import Margin, poststratify
 from survey_app.statistics.design import SampleDesign
-from survey_app.statistics.lonely import LonelyStratum
 from survey_app.statistics.estimates import mean, total
 from survey_app.statistics.hadamard import hadamard
+from survey_app.statistics.lonely import LonelyStratum
 from survey_app.statistics.replicates import Replicates
 from survey_app.statistics.replication import ReplicationDoesNotFit
 from survey_app.statistics.stages import StageLabels
@@ -73,8 +73,9 @@ def test_the_jackknife_without_strata_has_one_scale(fpc: np.ndarray | None):
 
 
 def test_the_jackknife_without_strata_refuses_strata():
-    with pytest.raises(ReplicationDoesNotFit, match="this one has 2"):
+    with pytest.raises(ReplicationDoesNotFit) as refused:
         replication.jackknife(stratified())
+    assert str(refused.value) == ("The jackknife JK1 is for samples without strata, and this one has 2. Use the stratified jackknife JKn.")
 
 
 def test_each_jackknife_replicate_leaves_out_one_psu_in_the_order_of_the_rows():
@@ -110,8 +111,36 @@ def test_each_half_sample_doubles_one_psu_of_each_stratum():
 
 
 def test_half_samples_need_pairs():
-    with pytest.raises(ReplicationDoesNotFit, match="1 strata have another number"):
+    with pytest.raises(ReplicationDoesNotFit) as refused:
         replication.balanced_half_samples(stratified())
+    assert str(refused.value) == (
+        "Balanced half-samples need exactly two sampling units in every stratum; 1 strata have another number. "
+        "Use the stratified jackknife JKn or a bootstrap, or form pairs of similar sampling units."
+    )
+
+
+@pytest.mark.parametrize("mse", [False, True])
+def test_the_centre_is_the_one_asked_for(mse: bool):
+    """Around the full sample's estimate where said, otherwise around the mean of the replicates."""
+    said, rng = {"mse": True} if mse else {}, np.random.default_rng(1)
+    bootstraps = (replication.bootstrap, replication.population_bootstrap, replication.rescaled_bootstrap)
+    made = [bootstrap(stratified(), 5, rng, **said) for bootstrap in bootstraps]
+    made += [replication.stratified_jackknife(stratified(), **said), replication.balanced_half_samples(paired(), **said)]
+    made.append(replication.jackknife(SampleDesign.of(WEIGHTS), **said))
+    assert [found.mse for found in made] == [mse] * 6
+
+
+def test_the_scales_of_bootstraps_are_1_by_the_replicates_less_one():
+    for bootstrap in (replication.bootstrap, replication.rescaled_bootstrap):
+        found = bootstrap(stratified(), 2, np.random.default_rng(1))
+        assert found.scale == 1
+        assert_allclose(found.rscales, 1)
+
+
+def test_the_scale_of_half_samples_undoes_fays_rho():
+    found = replication.balanced_half_samples(paired(), rho=0.5)
+    assert found.scale == 1 / (4 * 0.25)
+    assert_allclose(found.rscales, 1)
 
 
 @pytest.mark.parametrize("rho", [-0.1, 1.0])
@@ -190,8 +219,12 @@ def test_the_same_seed_gives_the_same_bootstrap(bootstrap: Bootstrap):
 
 @pytest.mark.parametrize("make", [replication.jackknife, replication.stratified_jackknife, replication.balanced_half_samples])
 def test_replicates_of_the_first_stage_refuse_later_finite_populations(make: Callable[[SampleDesign], Replicates]):
-    with pytest.raises(ReplicationDoesNotFit, match="2 stages"):
+    with pytest.raises(ReplicationDoesNotFit) as refused:
         make(two_stages())
+    assert str(refused.value) == (
+        "These replicates vary only the first stage, but the finite populations of 2 stages add to the uncertainty. "
+        "Use the rescaled bootstrap for several stages, or leave out the finite populations."
+    )
 
 
 @pytest.mark.parametrize("bootstrap", [replication.bootstrap, replication.population_bootstrap, replication.rescaled_bootstrap])
@@ -206,8 +239,12 @@ def test_a_lonely_stratum_is_refused(bootstrap: Bootstrap):
 def test_unequal_probabilities_without_replacement_are_refused():
     design = replace(SampleDesign.of(np.array([2.0, 4, 5, 3])), unequal=UnequalProbabilities.brewer(np.array([0.5, 0.25, 0.2, 1 / 3])))
     for make in (replication.jackknife, lambda d: replication.rescaled_bootstrap(d, 9, np.random.default_rng(1))):
-        with pytest.raises(ReplicationDoesNotFit, match="unequal"):
+        with pytest.raises(ReplicationDoesNotFit) as refused:
             make(design)
+        assert str(refused.value) == (
+            "Replicates do not show the variance of units drawn with unequal probabilities without replacement. "
+            "Use the linearisation, or treat the units as drawn with replacement."
+        )
 
 
 def test_replicates_come_before_calibration():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from survey_app.statistics import shares as room
+from survey_app.statistics.arrays import RowsDiffer
 from survey_app.statistics.calibration import rake
 from survey_app.statistics.design import SampleDesign
 from survey_app.statistics.domains import Domains
@@ -132,5 +133,6 @@ def test_columns_that_miss_different_rows_have_domains_of_their_own():
 
 
 def test_rows_must_agree_in_number():
-    with pytest.raises(ValueError, match="one row for each row"):
-        domain_means(SampleDesign.of(np.ones(3)), np.ones(4), np.ones(3, dtype=bool))
+    for values, domains in ((np.ones(4), np.ones(3, dtype=bool)), (np.ones(3), np.ones((2, 1), dtype=bool))):
+        with pytest.raises(RowsDiffer, match="for the 3 rows"):
+            domain_means(SampleDesign.of(np.ones(3)), values, domains)

@@ -24,6 +24,11 @@ def test_a_finite_population_may_be_given_as_units_or_as_the_fraction_drawn():
     assert_allclose(covariance(units, Y), [[0.5 * 3 * 1 + 0.75 * 2 * 18]])
 
 
+def test_among_fractions_1_is_a_census():
+    design = SampleDesign.of(np.ones(5), STRATA, fpc=np.array([0.5] * 3 + [1.0] * 2))
+    assert_allclose(covariance(design, Y), [[0.5 * 3 * 1]])
+
+
 def test_without_weights_they_are_the_population_by_the_sample():
     design = SampleDesign.of(None, STRATA, fpc=np.array([6.0] * 3 + [8] * 2))
     assert design.weights.tolist() == [2, 2, 2, 4, 4]
@@ -102,6 +107,7 @@ def test_strata_of_the_second_stage_are_within_a_unit_of_the_first():
         ([2.0, 2, 2, 8, 8], PopulationTooSmall, "“north” is said to hold 2.0 sampling units, but 3 were drawn"),
         ([6.0, 6, np.nan, 8, 8], PopulationNotUsable, "row 3 is nan"),
         ([6.0, 6, 6, 0, 0], PopulationNotUsable, "row 4 is 0.0"),
+        ([6.0, 6, 6, 0.5, 0.5], PopulationNotUsable, "mix fractions with numbers of units: 0.5 and 6.0"),
         (["six"] * 5, PopulationNotUsable, "not numbers"),
     ],
 )

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from survey_app.statistics.terms import ModelMatrix, NotNumeric, OneLevel, Term, Variable
+from survey_app.statistics.design import SampleDesign
+from survey_app.statistics.terms import ModelMatrix, NotNumeric, OneLevel, Term, Variable, rows_of_model
 
 AREA = Variable("area", ("north", "south", "west"))
 SEX = Variable("sex", ("man", "woman"))
@@ -74,11 +75,38 @@ def test_many_rows_are_many_blocks():
     assert_array_equal(dense(made)[:, 1], np.arange(n))
 
 
+def test_rows_that_are_alike_are_found():
+    rng = np.random.default_rng(1)
+    columns = {
+        "area": rng.integers(0, 3, 200),
+        "age": rng.integers(-2, 3, 200).astype(float),
+        "sex": rng.integers(0, 2, 200).astype(np.uint8),
+    }
+    made = ModelMatrix.of([Term.of(AREA), Term.of(AGE), Term.of(SEX, AGE)], columns, 200)
+    number, rows = made.distinct()
+    assert rows.n == number.max() + 1 == len(np.unique(np.column_stack(list(columns.values())), axis=0))
+    assert_array_equal(dense(rows)[number], dense(made))
+
+
+@pytest.mark.parametrize(
+    "age", [np.linspace(0, 1, 200), np.tile([0, 10**9], 100), np.arange(200)], ids=["fractions", "too far apart", "all different"]
+)
+def test_where_few_rows_are_alike_none_are_looked_for(age):
+    assert ModelMatrix.of([Term.of(AGE)], {"age": age}, 200).distinct() is None
+
+
 def test_one_level_among_the_rows_is_refused_by_name():
-    made = matrix(Term.of(AREA)).at(DATA["area"] == "south")
+    design = SampleDesign.of(np.array([1.0, 0, 1, 1, 1]))
     with pytest.raises(OneLevel) as refused:
-        made.check_levels()
+        rows_of_model(design, matrix(Term.of(AREA)), [], DATA["area"] != "west")
     assert refused.value.facts == {"column": "area", "level": "south"}
+
+
+def test_a_model_is_fitted_to_complete_rows_with_a_weight_in_the_domain():
+    design = SampleDesign.of(np.array([1.0, 0, 1, 1, 1]))
+    used, made = rows_of_model(design, matrix(Term.of(AREA)), [np.array([True, True, True, True, False])], None)
+    assert_array_equal(used, [True, False, True, False, False])
+    assert_array_equal(dense(made), [[1, 1, 0], [1, 0, 1]])
 
 
 def test_text_where_a_number_belongs_is_refused_by_name():

@@ -55,8 +55,13 @@ def test_shapes_fit(wrong):
 
 @pytest.mark.parametrize("variance", [np.array([1.0, 0, 1, 1]), np.array([1.0, -1, 1, 1])])
 def test_error_variances_are_positive(variance):
-    with pytest.raises(ValueError, match="error variances"):
+    with pytest.raises(ValueError, match=r"^The error variances are above 0\.$"):
         calibrated(error_variance=variance)
+
+
+def test_a_gap_in_the_error_variances_is_named():
+    with pytest.raises(ColumnNotUsable, match="The column “error variance” has no value in 1 rows"):
+        calibrated(error_variance=np.array([1.0, np.nan, 1, 1]))
 
 
 def test_a_column_that_is_0_for_everybody_with_a_weight_is_named():
@@ -115,7 +120,7 @@ def test_a_single_total_out_of_reach_is_named_with_what_can_be_reached():
 
 
 def test_a_negative_total_is_out_of_reach_of_positive_weights():
-    with pytest.raises(TotalsOutOfReach, match=r"between 0\.0 and ∞ times.*“women” adds up to 0\.0 … inf, never to -1\.0"):
+    with pytest.raises(TotalsOutOfReach, match=r"between 0\.0 and ∞ times.*“women” adds up to 0\.0 … ∞, never to -1\.0"):
         calibrated(totals=np.array([10.0, -1, 26]), distance="raking")
 
 
@@ -141,6 +146,6 @@ def test_what_was_not_found_although_it_may_exist_is_said_so():
         refuse(distance_within("linear", None), X, T, NAMES, np.ones(4), np.array([0, 0, 0.1]))
 
 
-@pytest.mark.parametrize(("value", "told"), [(99.994, 99.99), (100.4, 100), (-250.6, -251), (np.inf, np.inf), (0.126, 0.13)])
+@pytest.mark.parametrize(("value", "told"), [(99.994, 99.99), (100.4, 100), (-250.6, -251), (np.inf, "∞"), (-np.inf, "−∞"), (0.126, 0.13)])
 def test_figures_of_a_sentence_are_whole_from_100_on(value, told):
     assert figure(value) == told

@@ -1,5 +1,6 @@
-# Computes the golden cases with the R package survey: Rscript referee.R OUT. The data are in data/, the numbers' recipes in r/.
+# Computes the golden cases with the R package survey: Rscript referee.R OUT (here: cases). Data: cases/data, made by simulate.py;
+# what is computed, theme by theme: r/.
 folder <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
 out <- commandArgs(TRUE)[1]
-for (script in sort(list.files(file.path(folder, "r"), full.names = TRUE), decreasing = TRUE)) if (basename(script) == "form.R") source(script)
+source(file.path(folder, "r/form.R"))
 for (script in sort(list.files(file.path(folder, "r"), "^[0-9]", full.names = TRUE))) source(script)

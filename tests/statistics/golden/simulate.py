@@ -1,4 +1,4 @@
-"""Makes the small invented surveys that R and we both compute: `python simulate.py` writes them into data/, always the same.
+"""Makes the small invented surveys that R and we both compute: `python simulate.py` writes them into cases/data/, always the same.
 
 Every indicator, recode and domain is a column of its own, so that a case needs no formula."""
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "cases" / "data"
 AGES = ("16-29", "30-64", "65+")
 Rows = list[dict[str, object]]
 
@@ -59,7 +59,7 @@ def waves(rng: np.random.Generator) -> Rows:
         sex_age=lambda row: f"{row['sex']}|{row['age']}",
         wave_sex=lambda row: f"{row['wave']}|{row['sex']}",
         wave_age=lambda row: f"{row['wave']}|{row['age']}",
-        log_income=lambda row: float(np.log(float(str(row["income"])))),
+        log_income=lambda row: round(float(np.log(float(str(row["income"])))), 10),
         twice_years=lambda row: 2 * int(str(row["years"])),
         one=lambda _: 1,
         age_30_64=lambda row: int(row["age"] == "30-64"),
@@ -110,7 +110,7 @@ def towns(rng: np.random.Generator) -> Rows:
                                 "size": size, "kind": rng.choice(("p", "q")),
                             }
                         )  # fmt: skip
-    return _with(rows, weight=lambda row: round(int(str(row["towns"])) * int(str(row["persons"])) / 3, 4))
+    return _with(rows, weight=lambda row: round(int(str(row["towns"])) * int(str(row["persons"])) / 3, 4), one=lambda _: 1)
 
 
 def firms(rng: np.random.Generator) -> Rows:
@@ -119,7 +119,7 @@ def firms(rng: np.random.Generator) -> Rows:
     pi = np.round(14 * size / size.sum(), 6)
     drawn = np.flatnonzero(np.diff(np.floor(np.cumsum(pi) + rng.random()), prepend=0) > 0)
     return [
-        {"half": "ab"[number % 2], "pi": pi[i], "q": float((pi**2).sum() / 14), "sales": round(float(size[i] ** 0.6 * rng.uniform(5, 15)), 2),
+        {"half": "ab"[number % 2], "pi": pi[i], "q": round(float((pi**2).sum() / 14), 10), "sales": round(float(size[i] ** 0.6 * rng.uniform(5, 15)), 2),
          "staff": round(float(rng.uniform(10, 50)), 2)}
         for number, i in enumerate(drawn)
     ]  # fmt: skip
@@ -129,7 +129,7 @@ def joint(pi: np.ndarray) -> Rows:
     """Joint probabilities as Hájek approximates them for a sample of fixed size."""
     pairs = np.outer(pi, pi) * (1 - np.outer(1 - pi, 1 - pi) / (1 - pi).sum())
     np.fill_diagonal(pairs, pi)
-    return [{f"j{j + 1}": float(pairs[i, j]) for j in range(pi.size)} for i in range(pi.size)]
+    return [{f"j{j + 1}": round(float(pairs[i, j]), 10) for j in range(pi.size)} for i in range(pi.size)]
 
 
 def pairs(rng: np.random.Generator) -> Rows:

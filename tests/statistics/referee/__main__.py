@@ -4,10 +4,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from survey_app.errors import SurveyAppError
 from tests.statistics.referee.cases import Case, Computation, cases, read_case
 from tests.statistics.referee.comparing import Difference, differences
-from tests.statistics.referee.computing import computed
+from tests.statistics.referee.computing import outcome
 
 
 def main(arguments: list[str]) -> int:
@@ -47,17 +46,8 @@ def reported(case: Case) -> Iterator[str]:
 
 
 def judged(computation: Computation) -> Iterator[Difference]:
-    try:
-        got = computed(computation.question)
-    except SurveyAppError as refusal:
-        got = refusal
-    except Exception as error:  # noqa: BLE001  # Not understood, or broken: either way no answer.
-        yield Difference("all", f"{type(error).__name__}: {error}", "an answer")
-        return
-    try:
-        yield from differences(computation.expected, computation.tolerance, got, computation.question.folder)
-    except Exception as error:  # noqa: BLE001  # An expectation of another form than ours.
-        yield Difference("all", f"{type(error).__name__}: {error}", computation.expected)
+    question = computation.question
+    return differences(computation.expected, computation.tolerance, outcome(question), question.folder)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,14 @@ class Difference:
 
 
 def differences(expected: Given, tolerance: Given, got: Answer | Exception, folder: Folder) -> Iterator[Difference]:
-    """What differs; `got` is an answer, or the refusal in its place."""
+    """What differs; `got` is an answer, or the error in its place. An expectation of a form that is not ours differs."""
+    try:
+        yield from _differences(expected, tolerance, got, folder)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        yield Difference("all", f"{type(error).__name__}: {error}", expected)
+
+
+def _differences(expected: Given, tolerance: Given, got: Answer | Exception, folder: Folder) -> Iterator[Difference]:
     if expected.get("error"):
         named = str(expected.get("error_names", ""))
         if not isinstance(got, SurveyAppError) or named not in _named(got):
@@ -78,7 +85,8 @@ def _numbers(expected: Given, tolerance: Given, got: Answer, folder: Folder) -> 
             yield Difference(field, f"shape {ours.shape}", f"shape {theirs.shape}")
             continue
         allowed = np.broadcast_to(_allowed(field, theirs, expected, tolerance), theirs.shape)
-        agree = (np.abs(ours - theirs) <= allowed) | (np.isnan(ours) & np.isnan(theirs))
+        with np.errstate(invalid="ignore"):  # Infinite on both sides.
+            agree = (np.abs(ours - theirs) <= allowed) | (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
         for place in np.argwhere(~agree):
             yield Difference(field + "".join(f"[{i}]" for i in place), float(ours[tuple(place)]), float(theirs[tuple(place)]))
 
@@ -122,10 +130,10 @@ def _allowed(field: str, theirs: Floats, expected: Given, given: Given) -> Float
 
 
 def _errors(expected: Given) -> Floats:
-    """The referee's standard errors."""
+    """The referee's standard errors, 0 where it has none."""
     if "se" in expected:
-        return _array(expected["se"])
-    return np.sqrt(np.diag(_array(expected["vcov"]))) if "vcov" in expected else np.zeros(())
+        return np.nan_to_num(_array(expected["se"]))
+    return np.sqrt(np.nan_to_num(np.diag(_array(expected["vcov"])))) if "vcov" in expected else np.zeros(())
 
 
 def _file(name: str, folder: Folder) -> Floats:

@@ -19,10 +19,17 @@ OF_A_SURVEY: Mapping[str, Callable[..., Answer]] = {
 OF_NUMBERS: Mapping[str, Callable[..., Answer]] = planning.FUNCTIONS
 
 
-def computed(question: Question) -> Answer:
-    """The answer: its fields by name. SurveyAppError where the statistics refuse; any other error: not understood.
+def outcome(question: Question) -> Answer | Exception:
+    """The answer, its fields by name; or in its place the refusal of the statistics (a SurveyAppError), or any other error: not
+    understood, or broken."""
+    try:
+        return _computed(question)
+    except Exception as error:  # noqa: BLE001
+        return error
 
-    Arguments are passed by the names that they have in the case, so that one that a function does not know is an error."""
+
+def _computed(question: Question) -> Answer:
+    """Arguments are passed by the names that they have in the case, so that one that a function does not know is an error."""
     arguments = {RESERVED.get(name, name): value for name, value in question.arguments.items()}
     if question.function in OF_NUMBERS:
         if question.option or question.domain is not None:

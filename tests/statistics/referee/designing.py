@@ -19,6 +19,7 @@ from tests.statistics.referee.tables import NotUnderstood, Table
 from tests.statistics.referee.weighting import Weighted, weighted
 
 DESIGN = {"ids", "strata", "fpc", "weights", "probs", "psu_ids_restart_within_strata", "lonely_psu", "adjust_domain_lonely", "pps", "note"}
+LONELY = ("fail", "remove", "certainty", "adjust", "average")
 OPTIONS = {
     "variance": ("calibrated", "fixed_weights"),
     "weights": ("none",),
@@ -89,11 +90,15 @@ def design_of(table: Table, given: Given, folder: Folder, weights: Floats | None
     """The sample design; `weights` in the place of its own."""
     if unknown := given.keys() - DESIGN:
         raise NotUnderstood(f"design with {', '.join(sorted(unknown))}")
+    if given.get("lonely_psu", "fail") not in LONELY:
+        raise NotUnderstood(f"lonely PSUs: {given['lonely_psu']}")
     probabilities = None if given.get("probs") is None else table.numbers(given["probs"])
     if weights is None and given.get("weights") is not None:
         weights = table.numbers(given["weights"])
     if weights is None and probabilities is not None:
         weights = weights_of_probabilities(probabilities)
+    if weights is None and not given.get("fpc"):
+        weights = np.ones(table.rows)  # Nothing is known of how many each row stands for.
     columns = [given.get(name) or [] for name in ("ids", "strata", "fpc")]
     stages = []
     for stage in range(max(1, *(len(names) for names in columns))):
@@ -104,24 +109,25 @@ def design_of(table: Table, given: Given, folder: Folder, weights: Floats | None
         nest=bool(given.get("psu_ids_restart_within_strata")),
     )  # fmt: skip
     pps = given.get("pps")
-    return design if pps is None else replace(design, unequal=_unequal(design, probabilities, pps, folder))
+    return design if pps is None else _drawn_unequally(design, probabilities, pps, folder)
 
 
-def _unequal(design: SampleDesign, probabilities: Floats | None, pps: Mapping[str, Any], folder: Folder) -> UnequalProbabilities | None:
+def _drawn_unequally(design: SampleDesign, probabilities: Floats | None, given: Mapping[str, Any], folder: Folder) -> SampleDesign:
     if probabilities is None:
         raise NotUnderstood("unequal probabilities without a column of them")
-    of_psus = probabilities[np.unique(design.psu, return_index=True)[1]]
-    match dict(pps):
+    of_psus, strata = probabilities[np.unique(design.psu, return_index=True)[1]], design.stratum_of_psu
+    match dict(given):
         case {"method": "with_replacement", **rest} if not rest:
-            return None
+            return design
         case {"method": "brewer", **rest} if not rest:
-            return UnequalProbabilities.brewer(of_psus)
+            unequal = UnequalProbabilities.brewer(of_psus)
         case {"method": "overton", **rest} if not rest:
-            return UnequalProbabilities.overton(of_psus)
+            unequal = UnequalProbabilities.overton(of_psus, strata)
         case {"method": "hartley_rao", "sum_pi2_over_n": q, **rest} if not rest:
-            return UnequalProbabilities.hartley_rao(of_psus, q)
+            unequal = UnequalProbabilities.hartley_rao(of_psus, None if q is None else np.asarray(q, dtype=np.float64), strata)
         case {"method": "joint", "joint_file": name, "variance": "horvitz_thompson" | "yates_grundy" as form, **rest} if not rest:
             joint = folder.table(name)
-            return UnequalProbabilities.joint(joint.matrix(list(joint.columns)), yates_grundy=form == "yates_grundy")
+            unequal = UnequalProbabilities.joint(joint.matrix(list(joint.columns)), yates_grundy=form == "yates_grundy")
         case _:
-            raise NotUnderstood(f"unequal probabilities {pps}")
+            raise NotUnderstood(f"unequal probabilities {given}")
+    return design.drawn_unequally(unequal)

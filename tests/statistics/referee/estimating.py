@@ -54,8 +54,11 @@ def total(survey: Survey, columns: Sequence[str]) -> Answer:
 
 
 def proportion(survey: Survey, column: str, levels: Sequence[str]) -> Answer:
-    found = estimates.proportions(survey.design, survey.codes(column, levels), len(levels), survey.rows)
-    return described(found, levels)
+    """Shares among all who have a value, be it one of the levels or not."""
+    others = [text for text in np.unique(survey.table.text(column)) if text and text not in levels]
+    every, k = [*levels, *others], len(levels)
+    found = described(estimates.proportions(survey.design, survey.codes(column, every), len(every), survey.rows), every)
+    return {field: value[:k, :k] if field == "vcov" else value if np.ndim(value) == 0 else value[:k] for field, value in found.items()}
 
 
 def ratio(survey: Survey, numerator: str, denominator: str, log: bool = False) -> Answer:
@@ -163,6 +166,8 @@ def coefficient_of_variation(survey: Survey, statistic: str, columns: Sequence[s
 
 
 def design_effect(survey: Survey, statistic: str, columns: Sequence[str], reference: str) -> Answer:
+    if statistic not in ("mean", "total"):
+        raise NotUnderstood(f"design effect of a {statistic}")
     replacement = {"with_replacement": True, "without_replacement": False}[reference]
     found = dispersion.design_effects(
         survey.design, survey.table.matrix(columns), survey.rows, of=statistic, replacement=replacement  # type: ignore[arg-type]
@@ -184,13 +189,14 @@ def degrees_of_freedom(survey: Survey) -> Answer:
 def proportion_interval(survey: Survey, column: str, method: str, level: float = LEVEL, effective_n: str | None = None) -> Answer:
     found = estimates.mean(survey.design, survey.numbers(column), survey.rows)
     share, se, df = found.values[0], found.standard_errors[0], float(found.df[0])
+    n = float(np.count_nonzero(survey.rows & ~np.isnan(survey.numbers(column))))
     match method, effective_n:
         case "clopper_pearson", "kish":
             limits = intervals.clopper_pearson(share, found.effective_n[0], level)
         case "beta", None:
-            limits = intervals.beta(share, se, df, float(found.n[0]), level, capped="interval" not in survey.option)
+            limits = intervals.beta(share, se, df, n, level, capped="interval" not in survey.option)
         case "likelihood", None:
-            limits = intervals.likelihood(share, se, df, float(found.n[0]), level)
+            limits = intervals.likelihood(share, se, df, n, level)
         case (("mean" | "logit" | "xlogit" | "asin" | "wilson"), None):
             limits = getattr(intervals, method.removeprefix("x"))(share, se, df, level)
         case _:

@@ -43,6 +43,8 @@ def marginal_effect(
     covariates: str = "fixed",
     average_over: str | None = None,
 ) -> Answer:
+    if covariates not in ("fixed", "sampled"):
+        raise NotUnderstood(f"{covariates} covariates")
     over = None if average_over is None else survey.table.true(average_over)
     found = effects.marginal_effect(
         fit(survey, **model), [_scenario(model, each) for each in scenarios], over, covariates  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ def with_made(design: SampleDesign, given: Given | None) -> SampleDesign:
         return design
     if unknown := given.keys() - KEYS:
         raise NotUnderstood(f"replicates with {', '.join(sorted(unknown))}")
-    return replace(design, replicates=_made(design, given)) if given.get("create") else design
+    return design.replicated(_made(design, given)) if given.get("create") else design
 
 
 def with_read(design: SampleDesign, given: Given | None, folder: Folder) -> SampleDesign:
@@ -32,8 +32,7 @@ def with_read(design: SampleDesign, given: Given | None, folder: Folder) -> Samp
     table = folder.table(given["weights_file"])
     rscales = None if given.get("rscales") is None else np.array(given["rscales"], dtype=np.float64)
     weights = table.matrix(list(table.columns))
-    found = Replicates.from_weights(weights, scale=given["scale"], rscales=rscales, mse=bool(given.get("mse")))
-    return replace(design, replicates=found)
+    return design.replicated(Replicates.from_weights(weights, scale=given["scale"], rscales=rscales, mse=bool(given.get("mse"))))
 
 
 def _made(design: SampleDesign, given: Given) -> Replicates:

@@ -35,6 +35,8 @@ def _levels(survey: Survey, column: str) -> list[str]:
 
 
 def independence_test(survey: Survey, row: str, column: str, statistic: str) -> Answer:
+    if statistic not in ("rao_scott_f", "rao_scott_chisq", "wald", "adjusted_wald"):
+        raise NotUnderstood(f"test of independence by {statistic}")
     across, down = _levels(survey, row), _levels(survey, column)
     found = tests.independence_test(
         survey.design, survey.codes(row, across), len(across), survey.codes(column, down), len(down), survey.rows,
@@ -59,6 +61,8 @@ def t_test(survey: Survey, column: str, group: str | None, mu: float | None = No
 
 
 def rank_test(survey: Survey, column: str, group: str, levels: Sequence[str], score: str) -> Answer:
+    if score not in ("wilcoxon", "normal", "median"):
+        raise NotUnderstood(f"rank test of the score {score}")
     values, codes = survey.numbers(column), survey.codes(group, levels)
     if len(levels) == 2:
         return of_t(ranks.rank_test(survey.design, values, codes, survey.rows, score=score, ties="in_order"))  # type: ignore[arg-type]

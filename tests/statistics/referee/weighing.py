@@ -14,7 +14,8 @@ from tests.statistics.referee.tables import NotUnderstood
 
 
 def weights(survey: Survey) -> Answer:
-    found = diagnostics.weight_figures(survey.design.weights)
+    w = survey.design.weights[survey.rows]
+    found = diagnostics.weight_figures(w)
     return {
         "n": found.n,
         "n_nonzero": found.n_nonzero,
@@ -23,7 +24,7 @@ def weights(survey: Survey) -> Answer:
         "max": found.largest,
         "mean": found.mean,
         "cv": found.cv,
-        "values": survey.design.weights,
+        "values": w,
     }
 
 
@@ -33,7 +34,7 @@ def effective_sample_size(survey: Survey) -> Answer:
 
 
 def calibration(survey: Survey) -> Answer:
-    weighted = survey.weighting.start > 0
+    weighted = survey.rows & (survey.weighting.start > 0)
     g = survey.design.weights[weighted] / survey.weighting.start[weighted]
     return {"g_min": g.min(), "g_max": g.max()}
 

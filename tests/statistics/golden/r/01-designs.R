@@ -1,9 +1,9 @@
 # Stages with finite populations, fractions, unequal probabilities, lonely strata.
-asked <- function(d, v, t) list(ask_mean(v, d), ask_total(t, d), ask_weights(d), ask_df(d))
+asked <- function(d, v, t) list(ask_mean(v, d), ask_total(t, d), ask_df(d))
 
 three <- design("towns", c("town", "block", "person"), c("region", "zone"), c("towns", "blocks", "persons"), nest = TRUE)
 by <- svyby(~score, ~kind, three$design, svymean, covmat = TRUE)
-case("01-designs", "three-stages", three, c(asked(three$design, c("score", "size"), "size"), list(
+case("01-designs", "three-stages", three, c(asked(three$design, c("score", "size"), "size"), list(ask_weights(three$design),
   ask("ratio", "ratio", list(numerator = "score", denominator = "size"), one(svyratio(~score, ~size, three$design), degf(three$design))),
   ask("by_kind", "by_domain", list(statistic = "mean", column = "score", by = "kind", levels = I(c("p", "q"))), found(by, c("p", "q"), degf(three$design))))),
   calls = "svydesign(ids = ~town + block + person, strata = ~region + zone, fpc = ~towns + blocks + persons, nest = TRUE)")
@@ -14,7 +14,7 @@ case("01-designs", "ultimate-clusters", d <- design("towns", c("town", "block"),
 
 sales <- c("sales", "staff")
 firms <- data_of("firms")
-joint <- as.matrix(read.csv(file.path(folder, "data/firms_joint.csv")))
+joint <- as.matrix(read.csv(file.path(folder, "cases/data/firms_joint.csv")))
 methods <- list(
   brewer = list(pps = list(method = "brewer"), how = "brewer"),
   overton = list(pps = list(method = "overton"), how = "overton"),
@@ -27,6 +27,9 @@ for (name in names(methods)) {
   d$spec$probs <- "pi"; d$spec["fpc"] <- list(NULL)
   case("01-designs", gsub("_", "-", name), d, list(ask_mean("sales", d$design), ask_total(sales, d$design)), calls = sprintf("svydesign(ids = ~1, probs = ~pi, pps = %s)", name))
 }
+d <- design("firms", strata = "half", fpc = "pi", pps = methods$brewer$pps, how = "brewer")  # By its other methods R refuses strata.
+d$spec$probs <- "pi"; d$spec["fpc"] <- list(NULL)
+case("01-designs", "brewer-in-strata", d, list(ask_mean("sales", d$design), ask_total(sales, d$design)), calls = "svydesign(ids = ~1, strata = ~half, fpc = ~pi, pps = 'brewer')")
 yg <- svydesign(ids = ~1, probs = ~pi, data = firms, pps = ppsmat(joint), variance = "YG")
 spec <- design("firms", probs = "pi")$spec; spec$pps <- list(method = "joint", joint_file = "data/firms_joint.csv", variance = "yates_grundy")
 case("01-designs", "joint-yates-grundy", list(data = "firms", rows = firms, spec = spec), list(ask_mean("sales", yg), ask_total(sales, yg)),

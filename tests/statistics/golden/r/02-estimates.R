@@ -4,7 +4,7 @@ d <- w$design; v <- d$variables; ages <- c("16-29", "30-64", "65+"); df <- degf(
 columns <- c("score", "income")
 quantile_of <- function(v, p, d, ...) {
   q <- svyquantile(reformulate(v), d, p, ci = TRUE, na.rm = TRUE, df = degf(d), ...)[[1]]
-  list(estimate = I(unname(q[, "quantile"])), lower = I(unname(q[, 2])), upper = I(unname(q[, 3])), se = I(unname(q[, "se"])), df = degf(d), level = .95)
+  list(estimate = I(unname(q[, "quantile"])), lower = I(unname(q[, 2])), upper = I(unname(q[, 3])), se = I(unname(q[, 4])), df = degf(d), level = .95)
 }
 case("02-estimates", "moments", w, list(
   ask_mean("income", d), ask_total(c("income", "visits"), d), ask_mean("score", d, key = "missing"),
@@ -12,6 +12,8 @@ case("02-estimates", "moments", w, list(
   ask("variance", "variance", list(columns = I(c("income", "visits"))), {
     m <- svyvar(~income + visits, d); V <- unname(attr(m, "var"))[c(1, 4), c(1, 4)]
     list(names = I(c("income", "visits")), estimate = I(unname(diag(unclass(m)[1:2, 1:2]))), se = I(sqrt(diag(V))), vcov = V, df = df) }),
+  ask("variance_missing", "variance", list(columns = I("score")), { m <- svyvar(~score, d, na.rm = TRUE); list(names = I("score"), estimate = I(as.numeric(m)), se = I(as.numeric(SE(m)))) }),
+  ask("variance_in_domain", "variance", list(columns = I("income")), { m <- svyvar(~income, subset(d, woman == 1)); list(names = I("income"), estimate = I(as.numeric(m)), se = I(as.numeric(SE(m)))) }, domain = "woman"),
   ask("covariance", "covariance_matrix", list(columns = I(c("income", "visits"))), {
     m <- svyvar(~income + visits, d)
     list(names = I(c("income", "visits")), estimate = unclass(m)[1:2, 1:2], se = matrix(SE(m), 2)) }),

@@ -1,10 +1,9 @@
-# The form of a case: designs described once, for R and for us; numbers with all their digits; cases as JSON.
+# The form of a case: designs described once, for R and for us; what R found; cases as JSON.
 suppressMessages(library(survey))
 options(survey.lonely.psu = "fail", survey.adjust.domain.lonely = FALSE, stringsAsFactors = FALSE, warn = 1)
 
 # ---- JSON: named list = object, I(...) or unnamed list = array, matrix = array of rows
-digits <- function(v) ifelse(is.na(v), "null", {
-  s <- sprintf("%.15g", v); t <- sprintf("%.17g", v); ifelse(!is.na(v) & as.numeric(s) == v, s, t) })
+digits <- function(v) ifelse(is.na(v), "null", sprintf("%.12g", v))  # Far beyond what is compared.
 words <- function(s) ifelse(is.na(s), "null", paste0("\"", gsub("\"", "\\\\\"", s), "\""))
 json <- function(x) {
   if (is.null(x)) return("null")
@@ -22,7 +21,7 @@ json <- function(x) {
 
 # ---- data and designs
 data_of <- function(name) {
-  d <- read.csv(file.path(folder, "data", paste0(name, ".csv")), na.strings = "", check.names = FALSE)
+  d <- read.csv(file.path(folder, "cases/data", paste0(name, ".csv")), na.strings = "", check.names = FALSE)
   for (v in names(d)) if (is.character(d[[v]])) d[[v]] <- factor(d[[v]])
   d
 }
@@ -70,11 +69,16 @@ df_where <- function(d, v) {
 
 # ---- what is asked
 nothing <- setNames(list(), character())
-ask <- function(key, fun, arguments, expected, domain = NULL, option = NULL, tolerance = NULL, ...)
-  list(key = key, "function" = fun, arguments = arguments, domain = domain, option = option, expected = expected,
-       tolerance = c(tolerance, default_tolerance[setdiff(names(default_tolerance), names(tolerance))]), ...)
-default_tolerance <- list(estimate_rel = 1e-8, estimate_abs = 1e-12, se_rel = 1e-6, se_abs = 1e-12, statistic_rel = 1e-6, weights_rel = 1e-8,
-                          p_abs = 1e-7, interval_abs = 1e-7)
+ask <- function(key, fun, arguments, expected, domain = NULL, option = NULL, tolerance = NULL, ...) {
+  size <- max(0, abs(as.numeric(unlist(expected$estimate))), na.rm = TRUE); small <- min(c(unlist(expected$se), Inf), na.rm = TRUE) < 1e-7 * size
+  given <- c(tolerance, if (small) list(se_abs = 1e-7 * size))  # Where the standard error is 0 but for rounding.
+  asked <- c("estimate_rel", "se_rel", if (!is.null(expected$statistic)) "statistic_rel", if (!is.null(expected$p)) "p_abs",
+             if (!is.null(expected$p_adjusted)) "p_abs", if (!is.null(expected$lower)) "interval_abs")
+  if (is.null(expected$estimate)) asked <- c(setdiff(asked, c("estimate_rel", "se_rel")), "weights_rel")
+  c(list(key = key, "function" = fun, arguments = arguments), if (!is.null(domain)) list(domain = domain), if (!is.null(option)) list(option = option),
+    list(expected = expected, tolerance = c(given, usual[setdiff(asked, names(given))]), ...))
+}
+usual <- list(estimate_rel = 1e-8, se_rel = 1e-6, statistic_rel = 1e-6, weights_rel = 1e-8, p_abs = 1e-7, interval_abs = 1e-7)
 ask_mean <- function(v, d, key = "mean", ...) ask(key, "mean", list(columns = I(v)), mean_of(v, d), ...)
 ask_total <- function(v, d, key = "total", ...) ask(key, "total", list(columns = I(v)), total_of(v, d), ...)
 ask_df <- function(d, key = "df", ...) ask(key, "degrees_of_freedom", nothing, list(df = degf(d)), ...)
@@ -90,7 +94,7 @@ case <- function(theme, name, from, asked, weighting = list(), replicates = NULL
   dir.create(file.path(out, theme), showWarnings = FALSE, recursive = TRUE)
   script <- sprintf("r/%s.R", theme)
   head <- list(id = name, theme = theme,
-               oracle = list(r = as.character(getRversion()), survey = as.character(packageVersion("survey")), script = script, calls = I(calls)),
+               oracle = list(r = as.character(getRversion()), survey = as.character(packageVersion("survey")), script = script, calls = as_array(calls)),
                data = if (is.null(from)) NULL else list(file = paste0("data/", from$data, ".csv"), rows = nrow(from$rows), missing = "empty field"),
                design = from$spec, weighting = weighting, replicates = replicates)
   lines <- c("{", paste0(" ", words(names(head)), ": ", vapply(head, json, ""), ","), " \"computations\": [",
