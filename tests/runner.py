@@ -15,7 +15,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "types": ["mypy"],
 }
-LONG = {"coverage": "tests.statistics.coverage", "durability": "tests.durability.long"}
+LONG = {"anonymity": "tests.anonymity.long", "coverage": "tests.statistics.coverage", "durability": "tests.durability.long"}
 
 
 def main(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ and times of the processor say much where others use it. Folder: on the disk tha
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -209,6 +210,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, help="How long the journeys last.")
     parser.add_argument("--folder", type=Path, help="Where the database is made; by default where temporary files are.")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # Stop the servers that were started.
     size, report = QUICK if asked.quick else WHOLE, Report()
     if asked.minutes:
         size = replace(size, minutes=asked.minutes)
