@@ -63,6 +63,7 @@ def test_with_covariates_the_coefficient_is_the_referees():
     found = did_linear(four_waves.design(), HOURS, TREATED, POST, COVARIATES, COLUMNS)
     assert_allclose([*numbers(found.effect), found.effect.df], golden()["did_linear"], rtol=1e-8)
     assert found.estimand == "coefficient"
+    assert found.fit.names[-1] == "treated:post"
 
 
 @pytest.mark.parametrize("estimand", ["effect_on_the_treated", "cross_difference"])
@@ -145,6 +146,12 @@ def test_the_domain_is_kept(method):
     assert_allclose(numbers(found), numbers(method(four_waves.design(), np.where(women, UNSAFE, np.nan), TREATED, POST).effect), rtol=1e-9)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_domain_of_one_arm_is_refused(method):
+    with pytest.raises(OneArm):
+        method(four_waves.design(), UNSAFE, TREATED, POST, rows=TREATED == 1)
+
+
 def test_without_a_word_a_logit_estimates_the_effect_on_the_treated():
     found = did_logit(four_waves.design(), UNSAFE, TREATED, POST, COVARIATES, COLUMNS)
     assert found.estimand == "effect_on_the_treated"
@@ -165,9 +172,9 @@ def test_missing_covariates_may_empty_a_cell():
 
 def test_arm_and_wave_are_told_by_0_and_1():
     for wrong in (TREATED + 1, TREATED / 2, -TREATED):
-        with pytest.raises(ValueError, match="0 and 1"):
+        with pytest.raises(ValueError, match=r"^An arm or a wave is told by 0 and 1\.$"):
             did_of_means(four_waves.design(), HOURS, wrong, POST)
-    with pytest.raises(ValueError, match="no covariates"):
+    with pytest.raises(ValueError, match=r"^Arm and wave are no covariates\.$"):
         did_linear(four_waves.design(), HOURS, TREATED, POST, [Term.of(Variable("post"))], {"post": POST})
 
 

@@ -57,6 +57,19 @@ def test_each_estimate_has_the_domain_of_its_own(rule: LonelyRule):
     assert_allclose(found[0, 1], 20 * np.sqrt(lent))  # Only the strata of both domains vary together.
 
 
+def test_a_stratum_outside_all_domains_is_not_refused():
+    rows = np.array([[True, True]] * 2 + [[True, False]] * 2 + [[False, False]])
+    found = covariance(SampleDesign.of(np.ones(5), STRATA), Y[:, None] * rows, rows)
+    assert_allclose(np.diag(found), [20, 4])
+    with pytest.raises(LonelyStratum, match="The stratum “c”"):
+        covariance(SampleDesign.of(np.ones(5), STRATA), Y[:, None] * ~rows, ~rows)
+
+
+def test_each_estimate_is_adjusted_by_a_mean_of_its_own():
+    found = covariance(SampleDesign.of(np.ones(5), STRATA, lonely="adjust"), np.column_stack([Y, 2 * Y + 1]))
+    assert_allclose(found, np.outer([1, 2], [1, 2]) * 36)
+
+
 LEFT = "11100"  # Of stratum b, the domain has left a single unit; its variance with a 0 for the other is 2·(2² + 2²).
 
 

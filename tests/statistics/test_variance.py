@@ -63,5 +63,5 @@ def test_a_lonely_stratum_is_adjusted_from_the_mean_of_all_psu_totals():
 def test_influence_values_must_be_numbers_and_one_for_each_row():
     design = SampleDesign.of(np.ones(3))
     for wrong in (np.ones(2), np.array([1.0, np.nan, 1.0])):
-        with pytest.raises(ValueError, match="one finite row"):
+        with pytest.raises(ValueError, match=r"^Influence values need one finite row for each row of the design\.$"):
             covariance(design, wrong)
