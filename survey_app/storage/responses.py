@@ -136,10 +136,9 @@ def add_remarks(wave_id: int, batch: Sequence[tuple[str, str]]) -> None:
 
 def _insert(statement: Executable, things: Sequence[T], row: Callable[[T], dict[str, object]]) -> None:
     """Rows under random keys, in the order of these; not all at once, because a pool may have waited for long."""
-    keys = sorted(random_key() for _ in things)
-    for start in range(0, len(keys), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        db.session.execute(statement, [{"id": key, **row(thing)} for key, thing in zip(keys[part], things[part], strict=True)])
+    keyed = sorted(((random_key(), thing) for thing in things), key=lambda pair: pair[0])
+    for start in range(0, len(keyed), AT_ONCE):
+        db.session.execute(statement, [{"id": key, **row(thing)} for key, thing in keyed[start : start + AT_ONCE]])
 
 
 def join(wave_id: int, stratum: str | None, joined: str | None) -> None:
