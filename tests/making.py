@@ -74,8 +74,8 @@ class MadeWave:
         return responses.of(self.wave.id)
 
     def kept(self) -> list[dict[str, Any]]:
-        """End the wave for good. The answers of its responses."""
-        return [answers for _, answers in self.close()]
+        """End the wave for good. What was answered in its responses, without what was left blank."""
+        return [{code: answer for code, answer in answers.items() if answer is not None} for _, answers in self.close()]
 
 
 @pytest.fixture

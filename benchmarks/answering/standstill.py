@@ -16,7 +16,7 @@ from benchmarks.answering.residents import filled, written
 from benchmarks.answering.servers import TREE
 from benchmarks.answering.town import SLUG, Town
 from survey_app import create_app, jobs, sealing
-from survey_app.questionnaire.answers import room
+from survey_app.questionnaire.room import room
 from survey_app.services import fieldwork
 from survey_app.services.mixing import Answer
 from survey_app.settings import Settings

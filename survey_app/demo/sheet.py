@@ -107,6 +107,8 @@ class Sheet:
 
     def _into(self, rows: list[dict[str, object]], item: Item) -> None:
         given: list[object]
+        values = [column for code, column in self.values.items() if code.partition(".")[0] == item.code]
+        asked = np.logical_or.reduce([column != int(Missing.NOT_SHOWN) for column in values]) if values else np.ones(self.n, dtype=bool)
         match item:
             case Single():
                 codes = _options(item)
@@ -129,8 +131,8 @@ class Sheet:
                 given = [chosen or None for chosen in ticked]
             case FreeText():
                 given = [written or None for written in self.texts[item.code].tolist()]
-        for response, answer in zip(rows, given, strict=True):
-            if answer is not None:
+        for response, answer, met in zip(rows, given, asked.tolist(), strict=True):
+            if met:
                 response[item.code] = answer
 
 

@@ -18,13 +18,18 @@ Labels = NDArray[np.str_]
 
 
 class Missing(IntEnum):
-    """Why there is no answer; kept apart everywhere, never mixed with an answer."""
+    """Why there is no answer; kept apart everywhere, never mixed with an answer.
+
+    NOT_SHOWN    off the respondent's path          NO_ANSWER       asked, and left blank
+    NOT_REACHED  sent before it came to be asked    DONT_KNOW, REFUSED, NOT_APPLICABLE  said so
+    """
 
     NOT_SHOWN = -1
     NO_ANSWER = -2
     DONT_KNOW = -3
     REFUSED = -4
     NOT_APPLICABLE = -5
+    NOT_REACHED = -6
 
 
 class Mode(StrEnum):

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts
 from survey_app.evaluation.scopes import AREA
 from survey_app.evaluation.wording import fingerprint
-from survey_app.questionnaire.items import Item, Matrix, Multiple, Number, ResponseOption, Single
+from survey_app.questionnaire.items import Asked, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Ranking, ResponseOption
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.routing import path
 from survey_app.texts import Text, in_language
 
-TICKED, NOT_TICKED = "1", "0"
+TICKED, NOT_TICKED, NOT_RANKED = "1", "0", "0"
 WIDEST = 200  # Whole numbers in a wider range get the codes that were given, not all that could be.
 Answers = Mapping[str, object]
 Rows = Sequence[tuple[str | None, Answers]]
@@ -27,7 +27,8 @@ def from_responses(questionnaire: Questionnaire, facts: WaveFacts, rows: Rows, s
     rows    (stratum, answers) of each response; the answers as the questionnaire stores them
     strata  stratum → its label and the persons in it. Strata are areas: they become the column `area` and the sample's strata,
             and a response stands for population / responses persons of its stratum. Without strata every response weighs 1.
-    A row of a matrix becomes the column `item.row`, an option of a multiple item `item.option`; free text is left out.
+    A row of a matrix becomes the column `item.row`, an option of a multiple item `item.option` (1 ticked, 0 not), an option of a ranking
+    item `item.option` too (its place, 0 none); free text and what stands apart like it are left out.
     """
     known = [stratum if stratum in strata else None for stratum, _ in rows]
     columns = dict(_area(known, strata)) | dict(_columns(questionnaire, [answers for _, answers in rows]))
@@ -35,10 +36,10 @@ def from_responses(questionnaire: Questionnaire, facts: WaveFacts, rows: Rows, s
     return Microdata(facts, columns, _weights(known, strata), labels)
 
 
-def wording(item: Item, part: str | None = None) -> str:
-    """The fingerprint of what the respondent reads of an item. part: the code of the row of a matrix, or of the option of a multiple item."""
+def wording(item: Asked, part: str | None = None) -> str:
+    """The fingerprint of what the respondent reads of an item. part: the code of the row of a matrix, or of the option of a multiple or ranking item."""
     under = {row.code: row.label for row in item.rows} if isinstance(item, Matrix) else {}
-    if isinstance(item, Multiple):
+    if isinstance(item, Multiple | Ranking):
         under = {option.code: option.label for option in item.options}
     beside: Text = under.get(part or "", {})
     told: dict[str, dict[str, object]] = {
@@ -47,9 +48,11 @@ def wording(item: Item, part: str | None = None) -> str:
     }
     if isinstance(item, Number):
         told |= {"range": {"": [item.min, item.max]}, "unit": dict(item.unit or {})}
-    if isinstance(item, Single | Multiple | Matrix):
-        answers = [option for option in item.options if option.missing is None]
-        others = [option for option in item.options if option.missing is not None]
+    if isinstance(item, Date):
+        told |= {"range": {"": [item.precision, item.earliest, item.latest]}}
+    if isinstance(item, Choosing | Consent):
+        answers = [option for option in item.choices if option.missing is None]
+        others = [option for option in item.choices if option.missing is not None]
         told |= {
             "ticked" if isinstance(item, Multiple) else "options": _read(answers, item.question),
             "others": _read(others, item.question),
@@ -80,23 +83,21 @@ class _Filling:
 def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iterator[tuple[str, Column]]:
     filling = {item.code: _empty(item, responses) for item in questionnaire.items.values()}
     for answers in responses:
-        met = {item.code for item in path(questionnaire, answers)}
-        for item in questionnaire.items.values():
-            columns = filling[item.code]
-            if item.code not in met or (given := answers.get(item.code)) is None:
-                missing = int(Missing.NO_ANSWER if item.code in met else Missing.NOT_SHOWN)
+        met = {item.code: item for item in path(questionnaire, answers)}
+        for code, columns in filling.items():
+            item = met.get(code)
+            if item is None or answers.get(code) is None:
+                missing = Missing.NOT_SHOWN if item is None else Missing.NO_ANSWER if code in answers else Missing.NOT_REACHED
                 for column in columns.values():
-                    column.values.append(missing)
+                    column.values.append(int(missing))
             else:
-                _fill(item, columns, given)
+                _fill(item, columns, answers[code])
     for columns in filling.values():
         yield from ((code, column.done()) for code, column in columns.items())
 
 
 def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
     match item:
-        case Single():
-            return {item.code: _of_options(item.options, item.label, wording(item))}
         case Matrix():
             return {
                 f"{item.code}.{row.code}": _of_options(item.options, _joined(item.label, row.label), wording(item, row.code))
@@ -112,7 +113,22 @@ def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
                 for option in item.options
                 if option.missing is None
             }
-        case Number():
+        case Ranking():
+            places = (*(str(rank) for rank in range(1, item.ranks + 1)), NOT_RANKED)
+            unranked: dict[str, Text] = {NOT_RANKED: {"en": "Not ranked", "sv": "Inte rangordnat"}}
+            return {
+                f"{item.code}.{option.code}": _Filling(
+                    places,
+                    {rank: i for i, rank in enumerate(places)},
+                    _joined(item.label, option.label),
+                    wording(item, option.code),
+                    unranked,
+                )
+                for option in item.options
+            }
+        case Choosing() | Consent():
+            return {item.code: _of_options(item.choices, item.label, wording(item))}
+        case Number() | Date():
             codes = _numbers(item, responses)
             return {item.code: _Filling(codes, {code: i for i, code in enumerate(codes)}, item.label, wording(item), {})}
         case _:
@@ -128,29 +144,39 @@ def _of_options(options: Sequence[ResponseOption], label: Text, told: str) -> _F
 def _fill(item: Item, columns: Mapping[str, _Filling], given: object) -> None:
     match item, given:
         case Matrix(), Mapping():
-            for row in item.rows:
-                column = columns[f"{item.code}.{row.code}"]
-                column.values.append(column.place[str(given[row.code])] if row.code in given else int(Missing.NO_ANSWER))
-        case Multiple(), _ if isinstance(given, Sequence):
+            met = {f"{item.code}.{row.code}": row.code for row in item.rows}
+            for name, column in columns.items():
+                missing = int(Missing.NO_ANSWER if name in met else Missing.NOT_SHOWN)
+                column.values.append(column.place[str(given[met[name]])] if met.get(name) in given else missing)
+        case ((Multiple() | Ranking()), Sequence()):
             instead = next((_missing(option) for option in item.options if option.missing is not None and option.code in given), None)
-            for option in item.options:
-                if option.missing is None:
-                    column = columns[f"{item.code}.{option.code}"]
-                    ticked = TICKED if option.code in given else NOT_TICKED
-                    column.values.append(column.place[ticked] if instead is None else instead)
-        case Number(), _:
+            own = {f"{item.code}.{option.code}": option.code for option in item.options}
+            for name, column in columns.items():
+                if name not in own:
+                    column.values.append(int(Missing.NOT_SHOWN))
+                else:
+                    column.values.append(column.place[_placed(item, own[name], given)] if instead is None else instead)
+        case ((Number() | Date()), _):
             columns[item.code].values.append(columns[item.code].place[_figure(given)])
         case _:
             for column in columns.values():
                 column.values.append(column.place[str(given)])
 
 
+def _placed(item: Multiple | Ranking, code: str, given: Sequence[object]) -> str:
+    if isinstance(item, Multiple):
+        return TICKED if code in given else NOT_TICKED
+    return str(given.index(code) + 1) if code in given else NOT_RANKED
+
+
 def _missing(option: ResponseOption) -> int:
     return int(Missing[(option.missing or "no_answer").upper()])
 
 
-def _numbers(item: Number, responses: Sequence[Answers]) -> tuple[str, ...]:
-    if item.integer and item.max - item.min <= WIDEST:
+def _numbers(item: Number | Date, responses: Sequence[Answers]) -> tuple[str, ...]:
+    if isinstance(item, Date):
+        return tuple(sorted({value for answers in responses if isinstance(value := answers.get(item.code), str)}))
+    if not item.decimals and item.max - item.min <= WIDEST:
         return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
     given = {value for answers in responses if isinstance(value := answers.get(item.code), int | float)}
     return tuple(_figure(value) for value in sorted(given))

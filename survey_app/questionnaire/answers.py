@@ -1,30 +1,36 @@
 """Answers checked: one page as it comes from a form, and a whole response before it is kept.
 
-Stored values: single → code; multiple → list of codes in the order of the options; matrix → row code → option code; number → int or
-float; text → str. An item that was skipped is absent. Form fields: `item`; for a matrix `item.row`.
+In a response that is kept, an answer says what `values` says; an item that was met and left blank is null; an item that is absent was
+not asked of this person, or, when it is on the path, not reached before they sent.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from survey_app.errors import N_, Refusal, SurveyAppError
-from survey_app.questionnaire.conditions import Answers
-from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number, Single
-from survey_app.questionnaire.model import Questionnaire, Section
-from survey_app.questionnaire.writing import characters, cleaned, number
-
-ROOM_BESIDE = 256  # Bytes for what is kept beside the answers: a code, a page, a language.
-Form = Mapping[str, Sequence[str]]
-UNKNOWN = N_("This answer is not among those that can be chosen. Choose one of the answers shown.")
+from survey_app.errors import N_, SurveyAppError
+from survey_app.questionnaire import cells, forms, routing
+from survey_app.questionnaire.conditions import Answered, Condition, names, simple_parts
+from survey_app.questionnaire.fields import keys_beside, keys_of
+from survey_app.questionnaire.forms import Form
+from survey_app.questionnaire.items import SPECIFIED, Asked, Choosing, Item, Place
+from survey_app.questionnaire.model import Questionnaire
+from survey_app.questionnaire.quantities import Answers
+from survey_app.questionnaire.sections import Section
+from survey_app.questionnaire.values import EMPTY, UNKNOWN, Wrong, gaps, unanswered, value, written
+from survey_app.questionnaire.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An answer that cannot be kept: the form field, the code of its item, and the sentence that says what to do."""
+    """An answer that cannot be kept: the form field, the code of its item, and the sentence that says what to do.
+
+    words: the sentence as the questionnaire itself has it, in its languages"""
 
     field: str
     item: str
     error: SurveyAppError
+    words: Words | None = None
 
 
 class AnswersRefused(SurveyAppError):
@@ -38,20 +44,8 @@ class AnswersRefused(SurveyAppError):
         return "\n".join(fault.error.say(translate) for fault in self.faults)
 
 
-class _Wrong(Refusal):
-    """A refused value and the field that holds it."""
-
-    field: str = ""
-
-
-def room(questionnaire: Questionnaire) -> int:
-    """The bytes that answers to this questionnaire may take at most, however they are written down. What is kept secret is padded to
-    them: otherwise a long text could be told by its length."""
-    return ROOM_BESIDE + sum(_room_of(item) for item in questionnaire.items.values())
-
-
 def check_page(
-    section: Section, form: Form, questionnaire: Questionnaire, answers_so_far: Answers
+    section: Section, form: Form, questionnaire: Questionnaire, answers_so_far: Answers, *, today: date | None = None
 ) -> tuple[dict[str, object], tuple[Fault, ...]]:
     """All answers after this page, and what is wrong on it.
 
@@ -59,169 +53,131 @@ def check_page(
     a faulty one too (the page shows it again from the form). Answers on other pages stay, even when they are off the path now, so that
     going back loses nothing; `complete` leaves them out. Fields that belong to no item of the section are ignored.
     """
-    own = {item.code for item in section.items}
-    answers = {code: value for code, value in answers_so_far.items() if code not in own}
+    own = {key for item in section.items for key in keys_of(item)}
+    answers = {key: answer for key, answer in answers_so_far.items() if key not in own}
     faults: list[Fault] = []
     seen = dict[str, object]()  # Answers on the path, up to the item at hand.
     for where in questionnaire.sections:
+        if where.condition is not None and not where.condition.holds(seen):
+            continue
         for item in where.items:
-            if item.condition is not None and not item.condition.holds(seen):
+            met = routing.meet(item, seen)
+            if met is None:
                 continue
             if where.id == section.id:
-                value, fault = _from_form(item, form)
-                if fault is not None:
-                    faults.append(fault)
-                elif value is not None:
-                    answers[item.code] = value
-            if item.code in answers:
-                seen[item.code] = answers[item.code]
+                found, wrong = _from_form(item, met, form, seen, today)
+                answers |= found
+                faults += wrong
+            counted = routing.counting(met, answers.get(item.code))
+            if counted is not None:
+                seen[item.code] = counted
     return answers, tuple(faults)
 
 
-def complete(questionnaire: Questionnaire, answers: Answers) -> dict[str, object]:
-    """The response as it is kept: every value checked again, answers off the path left out, in the order asked. AnswersRefused otherwise."""
+def complete(questionnaire: Questionnaire, answers: Answers, *, today: date | None = None, until: str | None = None) -> dict[str, object]:
+    """The response as it is kept: every value checked again, answers off the path left out, in the order asked. AnswersRefused otherwise.
+
+    until: the section that was reached last, when the resident sent before the end; what comes after it is absent, and not null.
+    """
     kept: dict[str, object] = {}
-    faults = [Fault(str(code), str(code), SurveyAppError(UNKNOWN)) for code in answers if code not in questionnaire.items]
-    for item in questionnaire.items.values():
-        if item.condition is not None and not item.condition.holds(kept):
-            continue
-        value, fault = _checked(item, answers.get(item.code))
-        if fault is not None:
-            faults.append(fault)
-        elif value is not None:
-            kept[item.code] = value
+    known = {key for item in questionnaire.items.values() for key in keys_of(item)}
+    faults = [Fault(str(key), str(key), SurveyAppError(UNKNOWN)) for key in answers if key not in known]
+    for section in questionnaire.sections:
+        if section.condition is None or section.condition.holds(kept):
+            for item in section.items:
+                met = routing.meet(item, kept)
+                if met is not None and isinstance(met, Asked):
+                    found, wrong = _checked(item, met, answers, kept, today)
+                    kept |= {met.code: None} | found
+                    faults += wrong
+        if section.id == until:
+            break
     if faults:
         raise AnswersRefused(faults)
     return kept
 
 
-def to_form(item: Item, value: object) -> dict[str, list[str]]:
-    """The form fields that show a stored answer."""
-    if isinstance(item, Matrix) and isinstance(value, Mapping):
-        return {f"{item.code}.{row}": [str(code)] for row, code in value.items()}
-    if isinstance(item, Multiple) and isinstance(value, Sequence):
-        return {item.code: [str(code) for code in value]}
-    return {} if value is None else {item.code: [str(value)]}
+def answered(kept: Answers) -> bool:
+    """Whether there is any answer at all."""
+    return any(answer not in EMPTY for answer in kept.values())
 
 
-def _from_form(item: Item, form: Form) -> tuple[object | None, Fault | None]:
-    """The answer a form gives to an item; None when it was skipped."""
-    given = [text for text in form.get(item.code, ()) if text.strip()]
-    value: object | None
-    match item:
-        case Multiple():
-            value = given
-        case Matrix():
-            prefix = item.code + "."
-            value = {
-                field[len(prefix) :]: texts[-1] for field, texts in form.items() if field.startswith(prefix) and texts and texts[-1].strip()
-            }
-        case Number():
-            value = None if not given else number(given[0])
-            if given and value is None:
-                return None, Fault(item.code, item.code, _digits(item))
-        case FreeText():
-            value = given[0] if given else None
-        case _:
-            value = given[0] if len(given) == 1 else given or None  # Several answers to one question are refused as unknown.
-    return _checked(item, value)
-
-
-def _checked(item: Item, value: object | None) -> tuple[object | None, Fault | None]:
+def _from_form(item: Item, met: Item, form: Form, seen: Answers, today: date | None) -> tuple[dict[str, object], list[Fault]]:
+    """The answers that a form gives to an item, by key."""
+    beside = {key: next(iter(form.get(key, ())), "").strip() for key in keys_beside(item)}
     try:
-        kept = None if value is None else _kept(item, value)
-    except _Wrong as wrong:
-        return None, Fault(wrong.field or item.code, item.code, SurveyAppError(wrong.message, hint=wrong.hint, **wrong.facts))
-    if kept in (None, [], {}, ""):
-        return None, _unanswered(item) if item.required else None
-    if isinstance(item, Matrix) and item.required and isinstance(kept, dict):
-        for row in item.rows:
-            if row.code not in kept:
-                return None, Fault(f"{item.code}.{row.code}", item.code, SurveyAppError(N_("Choose an answer in every row.")))
-    return kept, None
+        answer = forms.given(item, form)
+    except Wrong as wrong:
+        return {}, [_fault(item, wrong)]
+    return _checked(item, met, {item.code: answer} | beside, seen, today)
 
 
-def _unanswered(item: Item) -> Fault:
-    match item:
-        case Number():
-            return Fault(item.code, item.code, _digits(item))
-        case FreeText():
-            return Fault(item.code, item.code, SurveyAppError(N_("Write an answer.")))
-        case Matrix():
-            return Fault(f"{item.code}.{item.rows[0].code}", item.code, SurveyAppError(N_("Choose an answer in every row.")))
-    return Fault(item.code, item.code, SurveyAppError(N_("Choose an answer.")))
+def _checked(whole: Item, item: Item, answers: Answers, seen: Answers, today: date | None) -> tuple[dict[str, object], list[Fault]]:
+    """The item's part of the answers as it is kept. whole: the item with options and rows that this person does not meet; what was
+    chosen of those is left out, and is no fault. seen: the answers on the path before it."""
+    if not isinstance(item, Asked):
+        return {}, []
+    found: dict[str, object] = {}
+    try:
+        own = _own(whole, item, answers.get(item.code), today)
+        if own in EMPTY:
+            if item.required:
+                raise unanswered(item)
+        else:
+            found[item.code] = own
+            if item.required and (missing := gaps(item, own)):
+                raise missing
+    except Wrong as wrong:
+        return {}, [_fault(item, wrong)]
+    faults: list[Fault] = []
+    for key in keys_beside(item):
+        try:
+            text = _beside(item, key, answers.get(key), own)
+        except Wrong as wrong:
+            faults.append(Fault(key, item.code, _told(wrong)))
+        else:
+            found |= {key: text} if text else {}
+    return found, faults or _unfulfilled(item, {**seen, **found})
 
 
-def _kept(item: Item, value: object) -> object:
-    """The value as it is stored. _Wrong when the item cannot have it."""
-    match item, value:
-        case Single(), str() if value in item.codes:
-            return value
-        case Multiple(), list() if all(isinstance(code, str) for code in value):
-            return _ticked(item, value)
-        case Matrix(), dict():
-            return _rows(item, value)
-        case Number(), int() | float() if not isinstance(value, bool):
-            return _in_range(item, value)
-        case FreeText(), str():
-            return _written(item, value)
-    raise _Wrong(UNKNOWN)
+def _own(whole: Item, item: Item, given: object, today: date | None) -> object:
+    if whole is item or not isinstance(item, Choosing):
+        return value(item, given, today)
+    return value(item, routing.counting(item, value(whole, given, today)), today)
 
 
-def _ticked(item: Multiple, value: list[str]) -> list[str]:
-    if not item.codes.issuperset(value):
-        raise _Wrong(UNKNOWN)
-    chosen = [option for option in item.options if option.code in value]
-    if len(chosen) > 1 and any(option.exclusive for option in chosen):
-        raise _Wrong(N_("One of the answers you ticked rules out the others. Keep only that one, or untick it."))
-    return [option.code for option in chosen]
+def _beside(item: Item, key: str, given: object, own: object) -> str:
+    """What is kept beside the item's answer: a line written beside an option that is chosen, or a square."""
+    part = key.removeprefix(item.code + ".")
+    if given in EMPTY:
+        return ""
+    if not isinstance(given, str):
+        raise Wrong(UNKNOWN)
+    if isinstance(item, Place):
+        if cells.size(given) != item.coarseness:
+            raise Wrong(N_("The point on the map could not be read. Choose it again."))
+        return given
+    chosen = own if isinstance(own, list) else [own]
+    return written(given, SPECIFIED) if part in chosen else ""
 
 
-def _rows(item: Matrix, value: dict[object, object]) -> dict[str, str]:
-    if not {row.code for row in item.rows}.issuperset(value):
-        raise _Wrong(UNKNOWN)
-    for row, code in value.items():
-        if not isinstance(code, str) or code not in item.codes:
-            wrong = _Wrong(UNKNOWN)
-            wrong.field = f"{item.code}.{row}"
-            raise wrong
-    return {row.code: str(value[row.code]) for row in item.rows if row.code in value}
+def _unfulfilled(item: Asked, answers: Answers) -> list[Fault]:
+    """Checks of the item that do not hold; those whose items are not all answered are not looked at."""
+    return [
+        Fault(item.code, item.code, SurveyAppError("{words}", words=next(iter(check.message.values()))), check.message)
+        for check in item.checks
+        if answers.get(item.code) is not None and not check.must.holds(answers) and _comparable(check.must, answers)
+    ]
 
 
-def _digits(item: Number) -> _Wrong:
-    if item.integer:
-        return _Wrong(N_("Write a whole number with digits, from {min} to {max}."), min=_plain(item.min), max=_plain(item.max))
-    return _Wrong(N_("Write the number with digits, from {min} to {max}."), min=_plain(item.min), max=_plain(item.max))
+def _comparable(condition: Condition, answers: Answers) -> bool:
+    looked = {name.partition(".")[0] for _, part in simple_parts(condition) if not isinstance(part, Answered) for name in names(part)}
+    return all(answers.get(name) is not None for name in looked)
 
 
-def _in_range(item: Number, value: int | float) -> int | float:
-    if not item.min <= value <= item.max or (item.integer and value != int(value)):
-        raise _digits(item)
-    return int(value) if item.integer else float(value)
+def _fault(item: Item, wrong: Wrong) -> Fault:
+    return Fault(f"{item.code}.{wrong.part}" if wrong.part else item.code, item.code, _told(wrong))
 
 
-def _written(item: FreeText, value: str) -> str:
-    text = cleaned(value)
-    if characters(text) > item.max_length:
-        raise _Wrong(
-            N_("Your text has {length} characters. Shorten it to {longest} at most."), length=characters(text), longest=item.max_length
-        )
-    return text
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if value == int(value) else str(value)
-
-
-def _room_of(item: Item) -> int:
-    name = len(item.code) + 8  # Quotes, brackets, comma, and the empty answer.
-    match item:
-        case FreeText():
-            return name + 4 * item.max_length
-        case Number():
-            return name + 32
-        case Matrix():
-            longest = max((len(code) for code in item.codes), default=0)
-            return name + sum(len(item.code) + len(row.code) + longest + 12 for row in item.rows)
-        case _:
-            return name + sum(len(code) + 4 for code in item.codes)
+def _told(wrong: Wrong) -> SurveyAppError:
+    return SurveyAppError(wrong.message, hint=wrong.hint, **wrong.facts)

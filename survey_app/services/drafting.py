@@ -14,7 +14,7 @@ from flask import current_app
 
 from survey_app import codes, sealing
 from survey_app.errors import N_, SurveyAppError
-from survey_app.questionnaire.answers import room
+from survey_app.questionnaire.room import room
 from survey_app.services import fieldwork
 from survey_app.storage import drafts
 from survey_app.storage.base import db

@@ -8,9 +8,10 @@ from flask import current_app
 
 from survey_app import codes, sealing
 from survey_app.errors import N_, SurveyAppError
-from survey_app.questionnaire.answers import complete, room
-from survey_app.questionnaire.items import FreeText
+from survey_app.questionnaire.answers import answered, complete
+from survey_app.questionnaire.fields import apart
 from survey_app.questionnaire.model import Questionnaire
+from survey_app.questionnaire.room import room
 from survey_app.services import drafting, fieldwork, mixing
 from survey_app.services.mixing import Answer
 from survey_app.storage import pools, responses, waves
@@ -95,19 +96,20 @@ def check_open(wave: Wave, now: datetime, *, going_on: bool = False) -> None:
         raise _closed(wave)
 
 
-def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "") -> None:
+def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "", until: str | None = None) -> None:
     """Check the whole response once more, spend the code, and let what is on the path wait, sealed. Does not commit. As `open_wave`,
     and AnswersRefused, NothingAnswered.
 
-    form : the name of the page that was sent"""
+    form : the name of the page that was sent. until : the section reached last, of a response sent before the end"""
     entry = enter(wave, code, now=now, going_on=True)
-    kept = complete(entry.questionnaire, answers)
-    if not kept:
+    kept = complete(entry.questionnaire, answers, today=now.date(), until=until)
+    if not answered(kept):
         raise NothingAnswered(
             N_("You have not answered any question yet."),
             hint=N_("Answer those you want to. If you would rather not answer at all, just close the page; nothing has been sent."),
         )
-    words = {name: str(kept.pop(name)) for name in list(kept) if isinstance(entry.questionnaire.items[name], FreeText)}
+    beside = {key for item in entry.questionnaire.items.values() for key in apart(item)}
+    words = {key: str(answer) for key in list(kept) if key in beside and (answer := kept.pop(key)) is not None}
     text = Answer(kept, words).packed()
     if entry.code_hash is not None and not responses.spend(wave.id, entry.code_hash, _form_hash(form)):
         raise _already_answered(wave)
@@ -118,14 +120,16 @@ def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: 
     pools.wait(pool.id, [sealing.seal(public, text, room(entry.questionnaire))])
 
 
-def submit(slug: str, code: str | None, answers: Mapping[str, object], now: datetime, *, form: str = "", resume: str = "") -> None:
+def submit(
+    slug: str, code: str | None, answers: Mapping[str, object], now: datetime, *, form: str = "", resume: str = "", until: str | None = None
+) -> None:
     """Keep one response, durable when this returns. Of two that come with the same code, the first to be written counts; the same page
     sent again is kept once and is no fault.
 
-    form : the name of the page that was sent. resume : the resume code of its draft, which is then deleted."""
+    form : the name of the page that was sent. resume : the resume code of its draft, which is then deleted. until : as `accept`"""
     wave = find_wave(slug)
     try:
-        accept(wave, code, answers, now=now, form=form)
+        accept(wave, code, answers, now=now, form=form, until=until)
         if resume:
             drafting.discard(wave, resume)
         db.session.commit()

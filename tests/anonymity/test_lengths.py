@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from survey_app.questionnaire import document
-from survey_app.questionnaire.answers import room
 from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number
+from survey_app.questionnaire.room import room
 from survey_app.services import drafting, mixing, responding
 from survey_app.services.mixing import Answer
 from survey_app.storage.base import db

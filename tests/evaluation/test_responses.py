@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.testing import assert_allclose
 from survey_app.evaluation.microdata import Column, Microdata, Missing
 from survey_app.evaluation.responses import from_responses
 from survey_app.questionnaire import document
+from survey_app.questionnaire.answers import complete
 from survey_app.questionnaire.model import Questionnaire
 from tests.evaluation.making import make_facts
 
@@ -67,7 +69,7 @@ sections:
         label: {en: Distance}
         min: 0
         max: 90
-        integer: false
+        decimals: 2
       - kind: text
         code: more
         question: {en: "Anything else?"}
@@ -77,7 +79,7 @@ EVENING = document.read(TEXT, "evening.yaml")
 
 
 def microdata(*answers: dict[str, Any], questionnaire: Questionnaire = EVENING) -> Microdata:
-    return from_responses(questionnaire, make_facts(), [(None, each) for each in answers], {})
+    return from_responses(questionnaire, make_facts(), [(None, complete(questionnaire, each)) for each in answers], {})
 
 
 def read(column: Column) -> list[str]:
@@ -180,3 +182,64 @@ def test_a_wave_without_responses_has_columns_without_rows() -> None:
 
 def test_values_are_small_integers() -> None:
     assert {column.values.dtype for column in microdata({"out": "yes"}).columns.values()} == {np.dtype(np.int16)}
+
+
+def test_four_reasons_for_no_answer_are_four_codes():
+    """Off the path, left blank, not reached, and said so."""
+    rows = [{"out": "yes"}, {"out": "no", "why": None}, complete(ENDING_EARLY, {"out": "no"}, until="evening"), {"out": "dk"}]
+    found = from_responses(ENDING_EARLY, make_facts(), [(None, each) for each in rows], {})
+    assert found.columns["why"].values.tolist() == [Missing.NOT_SHOWN, Missing.NO_ANSWER, Missing.NOT_REACHED, Missing.NOT_SHOWN]
+    assert found.columns["out"].values[-1] == Missing.DONT_KNOW
+
+
+ENDING_EARLY = document.read(
+    TEXT.replace(
+        "      - kind: single\n        code: why",
+        "  - id: late\n    title: {en: Late}\n    items:\n      - kind: single\n        code: why",
+    ),
+    "late.yaml",
+)
+EVERYTHING = document.read((Path(__file__).parents[1] / "questionnaire" / "everything.yaml").read_bytes(), "everything.yaml")
+
+
+def everything(*answers: dict[str, Any]) -> Microdata:
+    return microdata(*answers, questionnaire=EVERYTHING)
+
+
+def test_a_scale_is_a_column_of_its_points_and_dont_know_is_none_of_them():
+    column = everything({"trust": "10"}, {"trust": "0"}, {"trust": "dont_know"}).columns["trust"]
+    assert column.codes == tuple(map(str, range(11)))
+    assert column.values.tolist() == [10, 0, Missing.DONT_KNOW]
+
+
+def test_each_option_that_is_ranked_is_a_column_of_its_places():
+    found = everything({"trust": "1", "first_things": ["youth", "light"]}, {"trust": "1"}).columns
+    assert found["first_things.youth"].codes == ("1", "2", "0")
+    assert [found[f"first_things.{code}"].values.tolist() for code in ("light", "police", "youth")] == [
+        [1, Missing.NO_ANSWER],
+        [2, Missing.NO_ANSWER],
+        [0, Missing.NO_ANSWER],
+    ]
+
+
+def test_rows_and_options_that_were_not_for_this_person_were_not_shown():
+    found = everything(
+        {"housing": "flat", "places": ["park", "stairs"], "street": {"stairs": "2"}}, {"housing": "house", "places": ["park", "bus"]}
+    )
+    assert found.columns["places.stairs"].values.tolist() == [0, Missing.NOT_SHOWN]
+    assert found.columns["street.stairs"].values.tolist() == [1, Missing.NO_ANSWER]
+    shown = everything({"housing": "house", "street": {"dark": "1"}}).columns
+    assert shown["street.stairs"].values.tolist() == [Missing.NOT_SHOWN]
+
+
+def test_a_place_is_its_area_and_what_stands_apart_is_no_column():
+    found = everything(
+        {"trust": "1", "where": "south", "where.cell": "250m26412_8034", "housing": "other", "housing.other": "Tält"}
+    ).columns
+    assert found["where"].codes == ("north", "south", "elsewhere")
+    assert not {"where.cell", "housing.other", "word", "about"} & set(found)
+
+
+def test_a_date_is_a_column_of_the_dates_that_were_given():
+    column = everything({"trust": "1", "moved": "2019-11"}, {"trust": "1", "moved": "2001-02"}).columns["moved"]
+    assert (column.codes, column.values.tolist()) == (("2001-02", "2019-11"), [1, 0])

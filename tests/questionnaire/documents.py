@@ -57,7 +57,7 @@ sections:
         label: {sv: Kilometer}
         min: 0
         max: 5000
-        integer: false
+        decimals: 1
   - id: second
     title: {sv: Sedan}
     items:
@@ -88,3 +88,4 @@ def of(path: Path) -> Questionnaire:
 
 small = read()
 library = of(FOLDER / "library" / "trygghet.yaml")
+everything = of(Path(__file__).with_name("everything.yaml"))

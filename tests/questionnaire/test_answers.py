@@ -2,11 +2,13 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from survey_app.questionnaire.answers import AnswersRefused, check_page, complete, to_form
+from survey_app.questionnaire.answers import AnswersRefused, answered, check_page, complete
+from survey_app.questionnaire.items import Information
 from survey_app.questionnaire.routing import pages, path
-from tests.questionnaire.documents import SMALL, library, read, small
-from tests.questionnaire.strategies import answers, malformed
+from tests.questionnaire.documents import SMALL, everything, library, read, small
+from tests.questionnaire.strategies import TODAY, answers, malformed, to_form
 
 FIRST, SECOND = small.sections
 
@@ -104,7 +106,25 @@ def test_a_required_matrix_wants_every_row():
 
 
 def test_answers_off_the_path_are_dropped_from_a_response():
-    assert complete(small, {"safe": "yes", "why": "Mörkt", "told": "yes"}) == {"safe": "yes"}
+    kept = complete(small, {"safe": "yes", "why": "Mörkt", "told": "yes"})
+    assert kept["safe"] == "yes"
+    assert not {"why", "told"} & set(kept)
+
+
+def test_what_was_met_and_left_blank_is_kept_as_blank():
+    assert complete(small, {"safe": "yes"}) == {"safe": "yes", "avoid": None, "street": None, "years": None, "km": None}
+
+
+def test_what_was_not_reached_is_absent_unlike_what_was_left_blank():
+    sent_early = complete(small, {"safe": "no"}, until="first")
+    assert "why" in {item.code for item in path(small, sent_early)}
+    assert "why" not in sent_early
+    assert sent_early["years"] is None
+
+
+def test_nulls_alone_are_no_answer():
+    assert not answered(complete(small, {}))
+    assert answered(complete(small, {"years": 0}))
 
 
 def test_a_response_to_an_unknown_item_is_refused():
@@ -119,33 +139,54 @@ def test_a_refused_response_names_every_fault():
 
 
 def test_a_whole_number_is_stored_as_one():
-    assert repr(complete(small, {"years": 5.0})) == "{'years': 5}"
+    assert repr(complete(small, {"years": 5.0})["years"]) == "5"
 
 
-@given(answers(library))
-def test_completing_is_idempotent(given_answers):
-    once = complete(library, given_answers)
-    assert complete(library, once) == once
-    assert set(once) == {item.code for item in path(library, given_answers)} & set(given_answers)
+BOTH = pytest.mark.parametrize("asked", [library, everything], ids=["library", "everything"])
 
 
-@given(answers(library))
-def test_a_valid_answer_survives_its_form(given_answers):
-    kept = complete(library, given_answers)
-    for section in pages(library, kept):
-        form = {}
+def completed(asked, given_answers):
+    """Complete, without the answers that contradict each other."""
+    try:
+        return complete(asked, given_answers, today=TODAY)
+    except AnswersRefused as refusal:
+        left = {fault.item for fault in refusal.faults}
+        return completed(asked, {key: value for key, value in given_answers.items() if key.partition(".")[0] not in left})
+
+
+@BOTH
+@given(data=st.data())
+def test_completing_is_idempotent(asked, data):
+    once = completed(asked, data.draw(answers(asked)))
+    assert complete(asked, once, today=TODAY) == once
+
+
+@BOTH
+@given(data=st.data())
+def test_a_response_has_a_word_on_every_item_of_the_path_and_on_no_other(asked, data):
+    kept = completed(asked, data.draw(answers(asked)))
+    assert {key for key in kept if "." not in key} == {item.code for item in path(asked, kept) if not isinstance(item, Information)}
+
+
+@BOTH
+@given(data=st.data())
+def test_a_valid_answer_survives_its_form(asked, data):
+    kept = {key: value for key, value in completed(asked, data.draw(answers(asked))).items() if value is not None}
+    for section in pages(asked, kept):
+        form = {key: [value] for key, value in kept.items() if "." in key}
         for item in section.items:
             form |= to_form(item, kept.get(item.code))
-        assert check_page(section, form, library, kept) == (kept, ())
+        assert check_page(section, form, asked, kept, today=TODAY) == (kept, ())
 
 
-@given(malformed(library))
-def test_malformed_answers_are_refused_and_never_crash(given_answers):
+@BOTH
+@given(data=st.data())
+def test_malformed_answers_are_refused_and_never_crash(asked, data):
     try:
-        kept = complete(library, given_answers)
+        kept = complete(asked, data.draw(malformed(asked)), today=TODAY)
     except AnswersRefused:
         return
-    assert complete(library, kept) == kept
+    assert complete(asked, kept, today=TODAY) == kept
 
 
 @pytest.mark.parametrize(

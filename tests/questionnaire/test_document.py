@@ -43,7 +43,7 @@ def refused(old: str, new: str, *, text: str = SMALL) -> str:
     ("old", "new", "line", "said"),
     [
         ("max_length", "max_lenght", 58, "“max_lenght” is not a word that is known here."),
-        ("languages: [sv]", "languages: [sv, en]", 4, "The words in the language en are missing."),
+        ("languages: [sv]", "languages: [en, sv]", 4, "The words in the language en are missing."),
         ("title: {sv: Liten}", "title: {sv: Liten, fi: Pieni}", 4, "not declared to be in the language fi"),
         ("languages: [sv]", "languages: [Svenska]", 3, "“Svenska” is not a language tag."),
         ("code: avoid", "code: safe", 20, "Two items have the same code, “safe”."),
@@ -61,9 +61,9 @@ def refused(old: str, new: str, *, text: str = SMALL) -> str:
         ('{item: safe, equals: "no"}', "{item: safe, at_least: 1}", 55, "is not a number item"),
         ('{item: safe, equals: "no"}', '{item: years, equals: "1"}', 55, "has no options"),
         ('{item: safe, equals: "no"}', '{item: street.lamp, equals: "1"}', 55, "has no row “lamp”"),
-        ('{item: safe, equals: "no"}', "{item: safe, is: yes}", 55, "one of the words equals, any_of"),
-        ('{item: safe, equals: "no"}', "{item: safe, any_of: []}", 55, "“any_of” names no options."),
-        ("kind: text", "kind: essay", 53, "must be one of 'single', 'multiple', 'matrix', 'number', 'text'"),
+        ('{item: safe, equals: "no"}', "{item: safe, is: yes}", 55, "one of the words equals, not_equals, any_of"),
+        ('{item: safe, equals: "no"}', "{item: safe, any_of: []}", 55, "“any_of” is empty."),
+        ("kind: text", "kind: essay", 53, "must be one of 'single', 'multiple', 'scale', 'matrix', 'number', 'text', 'date'"),
         ("sv: Ja", "sv: true", 17, "“sv” is true, but must be text. Put it in quotation marks."),
         ("sv: Ja", 'sv: ""', 17, "Words are missing."),
         ("pejl_questionnaire: 1", "pejl_questionnaire: 2", 1, "“pejl_questionnaire”"),
@@ -101,8 +101,8 @@ def test_a_scale_that_nobody_uses_is_refused():
 
 def test_a_fault_in_a_scale_is_told_once_at_its_own_line():
     text = (FOLDER / "examples" / "matrix.yaml").read_text()
-    message = refused("en: No problem", "de: Kein Problem", text=text)
-    assert message.count("The words in the language en are missing.") == 1
+    message = refused("sv: Inget problem, ", "", text=text)
+    assert message.count("The words in the language sv are missing.") == 1
     assert message.startswith("small.yaml, line 8: ")
 
 

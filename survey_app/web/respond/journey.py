@@ -8,12 +8,15 @@ Steps are numbered by section, 1 … n; n + 1 is the review.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from survey_app.questionnaire import routing
-from survey_app.questionnaire.answers import Fault, Form, check_page
-from survey_app.questionnaire.items import Item, Matrix
-from survey_app.questionnaire.model import Questionnaire, Section
+from survey_app.questionnaire.answers import Fault, check_page
+from survey_app.questionnaire.fields import fields_of
+from survey_app.questionnaire.forms import Form
+from survey_app.questionnaire.model import Questionnaire
+from survey_app.questionnaire.sections import Section
 
 CONTINUE, BACK, SEND, CHANGE, LANGUAGE = "continue", "back", "send", "change-", "lang-"
 FORBIDDEN = re.compile(
@@ -77,29 +80,25 @@ class Turn:
     reviewed: tuple[str, ...] = field(default=())
 
 
-def fields_of(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Every field that a form of this questionnaire may hold."""
-    return tuple(name for item in questionnaire.items.values() for name in fields_of_item(item))
-
-
-def fields_of_item(item: Item) -> tuple[str, ...]:
-    return tuple(f"{item.code}.{row.code}" for row in item.rows) if isinstance(item, Matrix) else (item.code,)
-
-
 def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
     """The item codes in a list that a page carries along."""
     return tuple(code for code in named.split() if code in questionnaire.items)
 
 
-def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]) -> Filled:
+def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]], today: date | None = None) -> Filled:
     """Read a form. What does not belong to the questionnaire is carried along, and is no answer."""
-    written = {name: [plain(text) for text in sent[name][:100]] for name in fields_of(questionnaire) if sent.get(name)}
+    written = {
+        name: [plain(text) for text in sent[name][:100]]
+        for item in questionnaire.items.values()
+        for name in fields_of(item)
+        if sent.get(name)
+    }
     others = (name for name, texts in sent.items() if name not in written and texts and FIELD.fullmatch(name))
     strange = {name: [plain(text) for text in sent[name][:100]] for name in islice(others, MOST_STRANGE)}
     answers: dict[str, object] = {}
     faults: dict[str, Sequence[Fault]] = {}
     for section in questionnaire.sections:
-        answers, found = check_page(section, written, questionnaire, answers)
+        answers, found = check_page(section, written, questionnaire, answers, today=today)
         if found:
             faults[section.id] = found
     return Filled(questionnaire, written, answers, faults, strange)

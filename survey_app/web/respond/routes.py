@@ -21,6 +21,7 @@ from survey_app import codes
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import AnswersRefused
+from survey_app.questionnaire.fields import fields_of
 from survey_app.services import drafting, fieldwork, responding
 from survey_app.storage.base import db
 from survey_app.storage.waves import CODES, Wave
@@ -29,7 +30,7 @@ from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
 from survey_app.web.languages import SPOKEN, choose, day, language, speak
 from survey_app.web.respond import failures, shown
-from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fields_of_item, fill, known, plain, turn
+from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fill, known, plain, turn
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__, url_prefix="/s")
@@ -89,7 +90,7 @@ def page(slug: str, step: int) -> ResponseReturnValue:
         if go == SEND and responding.sent_before(wave, request.form.get("_code", ""), _name("_form")):
             return _thank(wave)
         return _refused(wave, refusal)
-    filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False))
+    filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False), _now().date())
     by = Answering(code, _name("_resume") or drafting.new_resume_code())
     if go == SEND and filled.faulty() is None:
         return _send(wave, by, filled)
@@ -118,7 +119,7 @@ def resume(slug: str) -> ResponseReturnValue:
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
     speak(choose(_languages(wave), asked=draft.language))
-    filled = fill(fieldwork.questionnaire(wave), draft.written)
+    filled = fill(fieldwork.questionnaire(wave), draft.written, _now().date())
     return _show(wave, Answering(draft.code, code), filled, Turn(draft.step))
 
 
@@ -217,7 +218,7 @@ def _wave(slug: str) -> Wave:
 
 
 def _languages(wave: Wave) -> tuple[str, ...]:
-    return fieldwork.questionnaire(wave).languages
+    return fieldwork.questionnaire(wave).offered
 
 
 def _frame(wave: Wave) -> dict[str, Any]:
@@ -226,7 +227,7 @@ def _frame(wave: Wave) -> dict[str, Any]:
     return {
         "wave": wave,
         "municipality": wave.municipality,
-        "languages": asked.languages,
+        "languages": asked.offered,
         "survey_title": in_language(asked.title, language()),
     }
 
@@ -267,9 +268,7 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool =
         section, to = None, Turn(filled.review)
     faults = to.show_faults and section is not None
     visible = {
-        field
-        for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ())
-        for field in fields_of_item(item)
+        field for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ()) for field in fields_of(item)
     }
     place = pages.index(section) + 1 if section else len(pages) + 1
     facts = {

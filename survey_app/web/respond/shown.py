@@ -8,8 +8,20 @@ from babel.numbers import format_decimal
 
 from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import Fault
-from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number, ResponseOption, Single
-from survey_app.questionnaire.model import Section
+from survey_app.questionnaire.items import (
+    Asked,
+    Choosing,
+    Consent,
+    Date,
+    FreeText,
+    Information,
+    Item,
+    Matrix,
+    Number,
+    Ranking,
+    ResponseOption,
+)
+from survey_app.questionnaire.sections import Section
 from survey_app.texts import Text, in_language
 from survey_app.web.respond.journey import Filled
 
@@ -97,7 +109,11 @@ def review(filled: Filled, language: str) -> list[tuple[Section, int, list[Answe
         (
             section,
             filled.step_of(section),
-            [_line(item, filled.answers, language) for item in routing.on_page(filled.questionnaire, section, filled.answers)],
+            [
+                _line(item, filled.answers, language)
+                for item in routing.on_page(filled.questionnaire, section, filled.answers)
+                if isinstance(item, Asked)
+            ],
         )
         for section in filled.pages
     ]
@@ -109,6 +125,8 @@ def control_id(field: str) -> str:
 
 def _item(item: Item, written: Mapping[str, Sequence[str]], language: str, errors: Mapping[str, str], fresh: bool) -> ShownItem:
     say = _in(language)
+    if isinstance(item, Information):
+        return ShownItem(item.kind, item.code, control_id(item.code), say(item.text), "", "")
     about: dict[str, Any] = {
         "kind": item.kind,
         "code": item.code,
@@ -124,10 +142,12 @@ def _item(item: Item, written: Mapping[str, Sequence[str]], language: str, error
             groups = tuple(_group(f"{item.code}.{row.code}", say(row.label), item.options, written, say, errors) for row in item.rows)
             return ShownItem(**about, groups=groups, columns=tuple(say(option.label) for option in item.options))
         case Number():
-            return ShownItem(**about, written=_first(written, item.code), unit=say(item.unit), decimals=not item.integer)
+            return ShownItem(**about, written=_first(written, item.code), unit=say(item.unit), decimals=item.decimals > 0)
         case FreeText():
             return ShownItem(**about, written=_first(written, item.code), longest=item.max_length)
-    return ShownItem(**about, groups=(_group(item.code, "", item.options, written, say, errors),))
+        case Date() | Ranking():
+            return ShownItem(**about)
+    return ShownItem(**about, groups=(_group(item.code, "", item.choices, written, say, errors),))
 
 
 def _group(
@@ -147,10 +167,11 @@ def _group(
 
 
 def _wrong(fault: Fault, item: Item, language: str, translate: Translate) -> Wrong:
-    return Wrong(control_id(fault.field), f"{in_language(item.label, language)}: {fault.error.say(translate)}")
+    label = item.code if isinstance(item, Information) else in_language(item.label, language)
+    return Wrong(control_id(fault.field), f"{label}: {fault.error.say(translate)}")
 
 
-def _line(item: Item, answers: Mapping[str, object], language: str) -> Answer:
+def _line(item: Asked, answers: Mapping[str, object], language: str) -> Answer:
     say, value = _in(language), answers.get(item.code)
     words: list[tuple[str, str]] = []
     match item, value:
@@ -161,10 +182,10 @@ def _line(item: Item, answers: Mapping[str, object], language: str) -> Answer:
             words = [("", f"{format_decimal(value, locale=_locale(language))} {say(item.unit)}".rstrip())]
         case FreeText(), str():
             words = [("", value)]
-        case ((Single() | Multiple()), str() | list()):
+        case ((Choosing() | Consent()), str() | list()):
             words = [
                 ("", say(option.label))
-                for option in item.options
+                for option in item.choices
                 if option.code == value or (isinstance(value, list) and option.code in value)
             ]
     return Answer(control_id(item.code), say(item.question), tuple(words))

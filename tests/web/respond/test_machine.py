@@ -208,7 +208,7 @@ class Resident(RuleBasedStateMachine):
         for pool in pools.of(self.wave_id):
             for sealed in pools.waiting(pool.id):
                 answer = Answer.unpacked(sealing.unseal(self.settings.batch_keys.read(pool.key), sealed))
-                yield dict(answer.answers), dict(answer.words)
+                yield {code: given for code, given in answer.answers.items() if given is not None}, dict(answer.words)
 
 
 TestResident = Resident.TestCase
