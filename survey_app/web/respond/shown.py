@@ -10,7 +10,7 @@ from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import Fault
 from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number, ResponseOption, Single
 from survey_app.questionnaire.model import Section
-from survey_app.texts import Text, in_language
+from survey_app.texts import Text, in_language, locale
 from survey_app.web.respond.journey import Filled
 
 Translate = Callable[[str], str]
@@ -158,7 +158,7 @@ def _line(item: Item, answers: Mapping[str, object], language: str) -> Answer:
             labels = {option.code: say(option.label) for option in item.options}
             words = [(say(row.label), labels.get(value.get(row.code, ""), "")) for row in item.rows]
         case Number(), int() | float():
-            words = [("", f"{format_decimal(value, locale=_locale(language))} {say(item.unit)}".rstrip())]
+            words = [("", f"{format_decimal(value, locale=locale(language))} {say(item.unit)}".rstrip())]
         case FreeText(), str():
             words = [("", value)]
         case ((Single() | Multiple()), str() | list()):
@@ -176,7 +176,3 @@ def _first(written: Mapping[str, Sequence[str]], field: str) -> str:
 
 def _in(language: str) -> Callable[[Text | None], str]:
     return lambda words: in_language(words, language) if words else ""
-
-
-def _locale(language: str) -> str:
-    return language.replace("-", "_")
