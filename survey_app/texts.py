@@ -1,10 +1,27 @@
 """Words in several languages: what an official writes once per language and a reader sees in one."""
 
 from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
 
 Text = Mapping[str, str]  # language tag → words, at least one language
 
 
 def in_language(text: Text, language: str) -> str:
-    """The words in `language`, else in English, else in the first language written: never nothing."""
-    return text.get(language) or text.get("en") or next(iter(text.values()), "")
+    """The words in `language`, else in the language it is a kind of, else in English, else in the first language written: never nothing."""
+    return text.get(language) or text.get(base(language)) or text.get("en") or next(iter(text.values()), "")
+
+
+def base(language: str) -> str:
+    """The language that a tag is a private kind of, such as sv of sv-x-lattlast; otherwise the tag itself."""
+    return language.split("-x-", maxsplit=1)[0]
+
+
+@cache
+def locale(language: str) -> Locale:
+    """How numbers, dates and plural forms are written in a language; as in English where nobody has said how."""
+    try:
+        return Locale.parse(base(language), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

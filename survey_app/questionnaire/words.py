@@ -30,7 +30,7 @@ def _option_code(given: str) -> str:
 
 
 def _language(given: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", given):
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*(-x(-[A-Za-z0-9]{1,8})+)?", given):
         raise Refusal(N_("“{tag}” is not a language tag."), tag=given, hint=N_("Write for example sv, en or ar."))
     return given
 

@@ -9,12 +9,13 @@ from flask_babel import Babel, get_locale
 from werkzeug.exceptions import HTTPException
 
 from survey_app.settings import Settings
-from survey_app.texts import Text, in_language
+from survey_app.texts import Text, base, in_language
 
-SPOKEN = ("sv", "en")  # What the program itself can say.
+SPOKEN = ("sv", "en")  # What the program itself can say, everywhere.
+TO_RESIDENTS = (*SPOKEN, "ar")  # And on the pages for residents.
 NAMES = {
     "ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "pl": "Polski",
-    "so": "Soomaali", "sv": "Svenska", "ti": "ትግርኛ", "tr": "Türkçe", "uk": "Українська", "ur": "اردو",
+    "so": "Soomaali", "sv": "Svenska", "sv-x-lattlast": "Lättläst svenska", "ti": "ትግርኛ", "tr": "Türkçe", "uk": "Українська", "ur": "اردو",
 }  # fmt: skip
 RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ur", "yi"}
 
@@ -23,7 +24,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["BABEL_DEFAULT_LOCALE"] = settings.language
     Babel(app, locale_selector=_spoken)
-    app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name)
+    app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name, spoken_to_residents=TO_RESIDENTS)
     app.jinja_env.filters.update(day=day, words=words)
 
 
@@ -65,7 +66,7 @@ def words(text: Text | None, tag: str) -> str:
 
 def language_name(tag: str) -> str:
     """The language's own name for itself."""
-    return NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+    return NAMES.get(tag) or NAMES.get(tag.split("-", maxsplit=1)[0], tag)
 
 
 def _sent() -> str | None:
@@ -78,6 +79,6 @@ def _sent() -> str | None:
 
 def _spoken() -> str:
     chosen = g.get("language")
-    if chosen in SPOKEN:
-        return str(chosen)
-    return choose(SPOKEN) if chosen is None else "en"
+    if chosen is None:
+        return choose(TO_RESIDENTS)  # The officials' pages have always chosen.
+    return base(chosen) if base(chosen) in TO_RESIDENTS else "en"

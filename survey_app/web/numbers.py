@@ -1,6 +1,4 @@
-"""Numbers and days on the office's pages, written as the report writes them."""
-
-from datetime import date
+"""Numbers on the office's pages, written as the report writes them."""
 
 from flask import Flask
 
@@ -15,11 +13,7 @@ def words() -> Words:
 
 def init(app: Flask) -> None:
     app.jinja_env.globals["words"] = words
-    app.jinja_env.filters.update(day=day, number=number)
-
-
-def day(given: date) -> str:
-    return words().date(given).replace(" ", "\u00a0")
+    app.jinja_env.filters.update(number=number)
 
 
 def number(given: float) -> str:

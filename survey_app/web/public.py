@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from survey_app.services import fieldwork
 from survey_app.storage.base import touch
 from survey_app.texts import in_language
-from survey_app.web.languages import SPOKEN, choose, language, speak
+from survey_app.web.languages import TO_RESIDENTS, choose, language, speak
 
 blueprint = Blueprint("public", __name__)
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("public", __name__)
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
     doors = current_app.extensions["pejl"].doors
-    speak(choose(SPOKEN))
+    speak(choose(TO_RESIDENTS))
     waves = fieldwork.open_to_all(date.today()) if doors != "office" else []
     listed = [
         {

@@ -1,13 +1,15 @@
 """The catalogues of translations, renewed from code and templates:  ./pejl python -m tests.house.catalogue
 
 Every marked message is found; translations that are there are kept, those of messages that are gone are dropped. A catalogue holds
-neither dates nor line numbers, so that nothing in it changes when no message has.
+neither dates nor line numbers, so that nothing in it changes when no message has. A language that only residents read holds only what
+their pages can say.
 """
 
 import io
+import re
 import sys
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -18,6 +20,12 @@ FOLDER = TREE / "survey_app/translations"
 MAPPING = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 OPTIONS = {"web/templates/**.html": {"silent": "false"}}
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+RESIDENTS_ONLY = ("ar",)
+DOORS = ("respond", "public", "problems")  # Folders of templates that residents meet.
+SAYING = (  # The code whose sentences residents meet, beside those templates.
+    "web/respond/", "web/problems.py", "web/public.py", "services/responding.py", "services/drafting.py", "codes.py",
+    "questionnaire/answers.py",
+)  # fmt: skip
 SAID = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
 
@@ -38,19 +46,42 @@ def used() -> Catalog:
     return found
 
 
+def shown_to_residents() -> tuple[str, ...]:
+    """The files, or beginnings of their names, whose messages residents can meet: a template leads to those that it is made of."""
+    folder, waiting = (
+        FOLDER.parent / "web/templates",
+        [path for door in DOORS for path in (FOLDER.parent / "web/templates" / door).glob("*")],
+    )
+    found = set[str]()
+    while waiting:
+        path = waiting.pop()
+        if (name := f"survey_app/web/templates/{path.relative_to(folder)}") not in found:
+            found.add(name)
+            waiting += [folder / used for used in re.findall(r'{%-? *(?:extends|from|include|import) +"([^"]+)"', path.read_text("utf-8"))]
+    return (*sorted(found), *(f"survey_app/{name}" for name in SAYING))
+
+
+def said_in(language: str) -> list[Message]:
+    """The messages that a language has words for."""
+    messages = [message for message in used() if message.id]
+    if language not in RESIDENTS_ONLY:
+        return messages
+    shown = shown_to_residents()
+    return [message for message in messages if any(file.startswith(shown) for file, _ in message.locations)]
+
+
 def kept(language: str) -> Catalog:
     return read_po(io.BytesIO((FOLDER / language / "LC_MESSAGES/messages.po").read_bytes()), locale=language)
 
 
 def renewed(language: str) -> Catalog:
-    """The messages used now, with the translations kept of them."""
+    """The messages that the language has words for now, with the translations kept of them."""
     old = kept(language)
     new = Undated(locale=language, header_comment="# What Pejl says. Renewed with  ./pejl python -m tests.house.catalogue", fuzzy=False)
-    for message in used():
-        if message.id:
-            before = old.get(message.id, message.context)
-            words = before.string if before and not before.fuzzy else message.string
-            new.add(message.id, words, message.locations, context=message.context)
+    for message in said_in(language):
+        before = old.get(message.id, message.context)
+        words = before.string if before and not before.fuzzy else message.string
+        new.add(message.id, words, message.locations, context=message.context)
     return new
 
 

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from survey_app.texts import base
 from survey_app.web import problems
-from survey_app.web.languages import SPOKEN, choose, language, speak
+from survey_app.web.languages import TO_RESIDENTS, choose, language, speak
 from survey_app.web.respond.journey import CONTINUE, plain
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,8 @@ def failed(error: Exception) -> ResponseReturnValue:
     """The page for whatever a view of the residents' door could not deal with. Words of an error may hold answers: only its kind is logged."""
     if isinstance(error, HTTPException) and not isinstance(error, TooManyRequests):
         return problems.http(error)
-    if language() not in SPOKEN:
-        speak(choose(SPOKEN))
+    if base(language()) not in TO_RESIDENTS:
+        speak(choose(TO_RESIDENTS))
     if isinstance(error, TooManyRequests):
         return _again(429, _("Too many attempts"), _("Wait ten minutes, then try again."), wait=600)
     if isinstance(error, problems.UNAVAILABLE):

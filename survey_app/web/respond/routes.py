@@ -28,7 +28,7 @@ from survey_app.storage.waves import CODES, Wave
 from survey_app.texts import in_language
 from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
-from survey_app.web.languages import SPOKEN, choose, day, language, speak
+from survey_app.web.languages import TO_RESIDENTS, choose, day, language, speak
 from survey_app.web.respond import failures, shown
 from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fill, known, plain, turn
 
@@ -208,7 +208,7 @@ def _go() -> str:
 
 def _wave(slug: str) -> Wave:
     """The wave at an address, and its language from here on."""
-    speak(choose(SPOKEN))
+    speak(choose(TO_RESIDENTS))
     try:
         wave = responding.find_wave(slug)
     except responding.WaveUnknown as unknown:

@@ -22,7 +22,7 @@ from survey_app.questionnaire.items import (
     ResponseOption,
 )
 from survey_app.questionnaire.sections import Section
-from survey_app.texts import Text, in_language
+from survey_app.texts import Text, in_language, locale
 from survey_app.web.respond.journey import Filled
 
 Translate = Callable[[str], str]
@@ -179,7 +179,7 @@ def _line(item: Asked, answers: Mapping[str, object], language: str) -> Answer:
             labels = {option.code: say(option.label) for option in item.options}
             words = [(say(row.label), labels.get(value.get(row.code, ""), "")) for row in item.rows]
         case Number(), int() | float():
-            words = [("", f"{format_decimal(value, locale=_locale(language))} {say(item.unit)}".rstrip())]
+            words = [("", f"{format_decimal(value, locale=locale(language))} {say(item.unit)}".rstrip())]
         case FreeText(), str():
             words = [("", value)]
         case ((Choosing() | Consent()), str() | list()):
@@ -197,7 +197,3 @@ def _first(written: Mapping[str, Sequence[str]], field: str) -> str:
 
 def _in(language: str) -> Callable[[Text | None], str]:
     return lambda words: in_language(words, language) if words else ""
-
-
-def _locale(language: str) -> str:
-    return language.replace("-", "_")
