@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 
 from survey_app.settings import Settings
-from survey_app.web import contacts, hardening, languages, problems, public
+from survey_app.web import contacts, hardening, languages, presentation, problems, public
 
 
 def init(app: Flask) -> None:
@@ -13,6 +13,7 @@ def init(app: Flask) -> None:
     languages.init(app, settings)
     hardening.init(app, settings)
     contacts.init(app)
+    presentation.init(app)
     problems.init(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(doors=settings.doors, today=date.today)
