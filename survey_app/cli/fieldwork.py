@@ -1,4 +1,4 @@
-"""Municipalities, officials, questionnaires, waves and codes: what a survey needs before anybody answers."""
+"""Officials, questionnaires, waves and codes: what a survey needs before anybody answers."""
 
 import csv
 import os
@@ -29,18 +29,6 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 class CommandRefused(SurveyAppError):
     """A command that cannot be carried out as it was written."""
-
-
-@command("add-municipality")
-@click.argument("slug")
-@click.argument("name")
-@click.option("--contact", default="", help="E-mail or telephone shown to residents.")
-def add_municipality(slug: str, name: str, contact: str) -> None:
-    """Add the municipality NAME with the short name SLUG."""
-    from survey_app.services import accounts
-
-    made = accounts.add_municipality(slug, name, contact)
-    click.echo(_("%(name)s has been added, with the short name %(slug)s.", name=made.name, slug=made.slug))
 
 
 @command("add-official")
@@ -224,4 +212,4 @@ def _municipality(slug: str | None) -> Municipality:
     return accounts.municipality_called(slug)
 
 
-COMMANDS = (add_municipality, add_official, publish, open_wave, draw_codes, close_wave, mix, remarks)
+COMMANDS = (add_official, publish, open_wave, draw_codes, close_wave, mix, remarks)

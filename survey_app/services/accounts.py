@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from survey_app.errors import N_, SurveyAppError
+from survey_app.municipality.contact import read_email, read_phone, read_web
 from survey_app.storage import accounts, municipalities
 from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
@@ -25,8 +26,8 @@ class AccountRefused(SurveyAppError):
     """A municipality or an account that cannot be made."""
 
 
-def add_municipality(slug: str, name: str, contact: str = "") -> Municipality:
-    """A new municipality. `slug` is its short name in commands and addresses."""
+def add_municipality(slug: str, name: str, contact: str = "", *, phone: str = "", email: str = "", web: str = "") -> Municipality:
+    """A new municipality. `slug` is its short name in commands and addresses; the others say whom residents may ask. ContactRefused."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise AccountRefused(
             N_("“{slug}” cannot be the short name of a municipality."),
@@ -35,7 +36,8 @@ def add_municipality(slug: str, name: str, contact: str = "") -> Municipality:
         )
     if not name.strip():
         raise AccountRefused(N_("The municipality has no name."), hint=N_("Give the name that residents know it by."))
-    made = Municipality(slug=slug, name=name.strip(), contact=contact.strip())
+    asked = {"phone": read_phone(phone), "email": read_email(email), "web": read_web(web)}
+    made = Municipality(slug=slug, name=name.strip(), contact=contact.strip(), **asked)
     db.session.add(made)
     _commit_or(AccountRefused(N_("There is already a municipality with the short name “{slug}”."), slug=slug, hint=N_("Choose another.")))
     return made

@@ -24,7 +24,7 @@ from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
 from survey_app.storage.drafts import Draft
 from survey_app.storage.evaluations import DONE, StoredEvaluation
-from survey_app.storage.municipalities import Municipality
+from survey_app.storage.municipalities import Municipality, MunicipalityFile
 from survey_app.storage.pools import Pool, Waiting
 from survey_app.storage.questionnaires import Version
 from survey_app.storage.responses import Invitation, Remark, Response, Spent
@@ -92,7 +92,7 @@ def build(today: date, say: Say, *, fresh: bool = False, language: str = "sv", s
         say(N_("Removing the earlier demo"))
         _remove(there)
     say(N_("Making {municipality}"), municipality=plan.MUNICIPALITY)
-    municipality = accounts.add_municipality(SLUG, plan.MUNICIPALITY, contact="trygghet@lindsund.example")
+    municipality = accounts.add_municipality(SLUG, plan.MUNICIPALITY, email="trygghet@lindsund.example")
     password = accounts.add_official(municipality, EMAIL, "Anna Ek")
     before, after = simulation.sheets(seed)
     for sheet, when in ((before, simulation.fieldwork("before", today)), (after, simulation.fieldwork("after", today))):
@@ -241,6 +241,7 @@ def _remove(municipality: Municipality) -> None:
         delete(Version).where(Version.municipality_id == municipality.id),
         delete(StoredEvaluation).where(StoredEvaluation.municipality_id == municipality.id),
         delete(Official).where(Official.municipality_id == municipality.id),
+        delete(MunicipalityFile).where(MunicipalityFile.municipality_id == municipality.id),
         delete(Municipality).where(Municipality.id == municipality.id),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))

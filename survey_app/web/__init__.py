@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 
 from survey_app.settings import Settings
-from survey_app.web import contacts, hardening, languages, markdown, problems, public
+from survey_app.web import contacts, hardening, languages, markdown, presentation, problems, public
 
 
 def init(app: Flask) -> None:
@@ -14,6 +14,7 @@ def init(app: Flask) -> None:
     hardening.init(app, settings)
     contacts.init(app)
     markdown.init(app)
+    presentation.init(app)
     problems.init(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(doors=settings.doors, today=date.today)

@@ -9,6 +9,7 @@ from survey_app.services import fieldwork
 from survey_app.storage.base import touch
 from survey_app.texts import in_language
 from survey_app.web.languages import TO_RESIDENTS, choose, language, speak
+from survey_app.web.statement import STATEMENT
 
 blueprint = Blueprint("public", __name__)
 
@@ -38,7 +39,7 @@ def privacy() -> ResponseReturnValue:
 
 @blueprint.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
-    return render_template("public/accessibility.html")
+    return render_template("public/accessibility.html", statement=STATEMENT)
 
 
 @blueprint.get("/healthz")

@@ -8,7 +8,15 @@ from tests.making import PASSWORD
 
 
 def test_every_route_of_the_application_is_behind_a_door_that_is_visited(app):
-    doors = {"public", "respond", "accounts", "office", "evaluate", "static"}  # Further doors are to be walked through here too.
+    doors = {
+        "public",
+        "presentation",
+        "respond",
+        "accounts",
+        "office",
+        "evaluate",
+        "static",
+    }  # Further doors are to be walked through here too.
     assert {rule.endpoint.split(".")[0] for rule in app.url_map.iter_rules()} == doors
 
 

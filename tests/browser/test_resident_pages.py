@@ -34,7 +34,8 @@ def test_the_residents_pages_hold_no_barrier(app, make_wave, visit):
         visit.open(address)
     for slug in (wave.wave.slug for wave in town.refused.values()):
         visit.open(f"/s/{slug}/")
-    visit.open(f"/s/{town.library.wave.slug}/privacy")
+    for page in ("privacy", "accessibility"):
+        visit.open(f"/s/{town.library.wave.slug}/{page}")
     for code in ("", "AAAA-AAAA-AAAA", town.used.code):
         enter(visit, town.used.wave.slug, code)
     enter(visit, town.library.wave.slug, town.library.code)

@@ -20,6 +20,8 @@ NO_PAGE = {
     "static": "files",
     "public.favicon": "a picture",
     "public.healthz": "a word for operators",
+    "presentation.stylesheet": "a file",
+    "presentation.logo": "a file",
     "respond.no_page": "leads to the start page",
     "accounts.sign_out": "leads to the sign-in",
     "evaluate.again": "leads to the new evaluation",

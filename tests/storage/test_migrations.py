@@ -129,6 +129,36 @@ def test_going_back_is_refused_while_it_would_lose_answers(bare, table, caplog):
     assert execute(f"SELECT count(*) FROM {table}").scalar() == 1
 
 
+def test_a_municipality_keeps_its_contact_when_it_learns_to_say_more_and_says_it_all_in_one_when_it_goes_back(bare):
+    upgrade(revision="0002")
+    execute("INSERT INTO municipality (id, slug, name, contact) VALUES (1, 'ekeby', 'Ekeby', 'Kim Lund')")
+    execute("INSERT INTO wave (id, municipality_id, name, slug, reach, about, closed) VALUES (1, 1, 'w', 'w', 'imported', '{}', false)")
+    db.session.commit()
+    upgrade()
+    town = municipalities.by_slug("ekeby")
+    assert (town.contact, town.phone, town.colour, town.logo) == ("Kim Lund", "", "", "")
+    town.phone, town.colour = "08-465 004 17", "#1f5e4b"
+    db.session.commit()
+    downgrade(revision="0002")
+    assert execute("SELECT contact FROM municipality").scalar() == "Kim Lund, 08-465 004 17"
+    assert execute("SELECT count(*) FROM wave").scalar() == 1
+
+
+@pytest.mark.parametrize("lost", ["a map", "a contact"])
+def test_going_back_is_refused_while_it_would_lose_a_file_or_half_a_contact(bare, lost, caplog):
+    upgrade()
+    town = municipalities.Municipality(slug="ekeby", name="Ekeby", contact="Kim", web="https://ekeby.example/" + "w" * 175)
+    db.session.add(town)
+    db.session.flush()
+    if lost == "a map":
+        municipalities.put(town.id, municipalities.MAP, "0.json", "application/geo+json", b"{}")
+    db.session.commit()
+    with pytest.raises(SystemExit):
+        downgrade(revision="0002")
+    assert "Not undone" in caplog.text
+    assert municipalities.by_slug("ekeby").web.endswith("w")
+
+
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(bare):
     db.session.execute(text("CREATE TABLE wave (id integer)"))  # It is in the way of the fifth table.
     db.session.commit()

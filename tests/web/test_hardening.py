@@ -12,7 +12,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-SOME = {"slug": "nowhere", "step": 1, "_step": 1, "filename": "css/resident.css", "evaluation_id": 1}
+SOME = {"slug": "nowhere", "step": 1, "_step": 1, "filename": "css/resident.css", "evaluation_id": 1, "colour": "1f5e4b", "name": "0.svg"}
 
 
 def addresses(app):
@@ -41,7 +41,7 @@ def test_every_route_even_those_that_fail_sends_the_headers_that_protect(app, cl
 def test_nothing_but_files_is_stored_by_caches(app, client):
     for address in addresses(app):
         answer = client.get(address, buffered=True)
-        is_file = answer.status_code == 200 and address.startswith("/static/")
+        is_file = answer.status_code == 200 and address.startswith(("/static/", "/accent/"))
         assert ("no-store" in answer.headers["Cache-Control"]) != is_file, address
 
 

@@ -19,7 +19,7 @@ from werkzeug.exceptions import NotFound
 
 from survey_app import codes
 from survey_app.errors import SurveyAppError
-from survey_app.questionnaire import routing
+from survey_app.questionnaire import duration, routing
 from survey_app.questionnaire.answers import AnswersRefused
 from survey_app.questionnaire.fields import fields_of
 from survey_app.services import drafting, fieldwork, responding
@@ -31,6 +31,7 @@ from survey_app.web.attempts import Attempts
 from survey_app.web.languages import TO_RESIDENTS, choose, day, language, speak
 from survey_app.web.respond import failures, shown
 from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fill, known, plain, turn
+from survey_app.web.statement import STATEMENT
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__, url_prefix="/s")
@@ -141,6 +142,11 @@ def privacy(slug: str) -> ResponseReturnValue:
     return render_template("public/privacy.html", **_frame(_wave(slug)))
 
 
+@blueprint.get("/<slug>/accessibility")
+def accessibility(slug: str) -> ResponseReturnValue:
+    return render_template("public/accessibility.html", **_frame(_wave(slug)), statement=STATEMENT)
+
+
 def _send(wave: Wave, by: Answering, filled: Filled) -> ResponseReturnValue:
     try:
         responding.submit(wave.slug, by.code, filled.answers, _now(), form=_name("_form"), resume=by.resume)
@@ -233,11 +239,13 @@ def _frame(wave: Wave) -> dict[str, Any]:
 
 
 def _start(wave: Wave, refusal: SurveyAppError | None = None, *, resuming: SurveyAppError | None = None) -> Response:
+    about, asked = fieldwork.About.of(wave), fieldwork.questionnaire(wave)
     page = render_template(
         "respond/start.html",
         **_frame(wave),
-        about=fieldwork.About.of(wave),
-        intro=fieldwork.questionnaire(wave).intro,
+        about=about,
+        minutes=about.minutes or duration.minutes(asked, language()),
+        intro=asked.intro,
         by_code=wave.reach == CODES,
         written=plain(request.form.get("_code", "")[:40]),
         error=refusal.say(gettext) if refusal else "",

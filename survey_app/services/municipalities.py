@@ -1,0 +1,88 @@
+"""How a municipality presents itself to residents: name, contact, colour, logo, and the map of its districts."""
+
+import hashlib
+from dataclasses import dataclass
+
+from survey_app.errors import N_, SurveyAppError
+from survey_app.municipality import accent, contact, districts, logo
+from survey_app.municipality.districts import District
+from survey_app.municipality.logo import Logo
+from survey_app.storage import municipalities
+from survey_app.storage.base import db
+from survey_app.storage.municipalities import LOGO, MAP, Municipality
+
+LONGEST_NAME, LONGEST_CONTACT = 120, 200
+SUFFIXES = {logo.SVG: ".svg", logo.PNG: ".png"}
+GEOJSON = "application/geo+json"
+
+
+class PresentationRefused(SurveyAppError):
+    """Something about a municipality that cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is to be changed. None leaves a thing as it is; empty words, and True for `no_logo` and `no_map`, take it away."""
+
+    name: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    web: str | None = None
+    colour: str | None = None
+    logo: Logo | None = None
+    no_logo: bool = False
+    map: tuple[District, ...] | None = None
+    no_map: bool = False
+
+
+def change(municipality: Municipality, changes: Changes) -> None:
+    """Keep what is changed, all or nothing. Commits. PresentationRefused, ColourRefused or ContactRefused."""
+    made = {
+        "name": _words(changes.name, LONGEST_NAME),
+        "contact": _words(changes.contact, LONGEST_CONTACT),
+        "phone": None if changes.phone is None else contact.read_phone(changes.phone),
+        "email": None if changes.email is None else contact.read_email(changes.email),
+        "web": None if changes.web is None else contact.read_web(changes.web),
+        "colour": changes.colour and accent.read(changes.colour),
+    }
+    if made["name"] == "":
+        raise PresentationRefused(N_("The municipality has no name."), hint=N_("Give the name that residents know it by."))
+    for field, value in made.items():
+        if value is not None:
+            setattr(municipality, field, value)
+    if changes.logo:
+        name = hashlib.sha256(changes.logo.content).hexdigest()[:16] + SUFFIXES[changes.logo.media]
+        municipalities.put(municipality.id, LOGO, name, changes.logo.media, changes.logo.content)
+        municipality.logo = name
+    elif changes.no_logo:
+        municipalities.remove(municipality.id, LOGO)
+        municipality.logo = ""
+    if changes.map is not None:
+        content = districts.to_json(changes.map)
+        municipalities.put(municipality.id, MAP, hashlib.sha256(content).hexdigest()[:16] + ".json", GEOJSON, content)
+    elif changes.no_map:
+        municipalities.remove(municipality.id, MAP)
+    db.session.commit()
+
+
+def districts_of(municipality: Municipality) -> tuple[District, ...]:
+    """The districts of the map that the municipality gave; none without a map."""
+    found = municipalities.file(municipality.id, MAP)
+    return districts.read(found.content, found.name) if found else ()
+
+
+def picture(name: str) -> Logo | None:
+    """The logo with this name in its address, or None."""
+    found = municipalities.logo_named(name)
+    return Logo(found.media, found.content) if found else None
+
+
+def _words(given: str | None, longest: int) -> str | None:
+    words = None if given is None else " ".join(given.split())
+    if words is not None and len(words) > longest:
+        raise PresentationRefused(
+            N_("“{words}” has {length} characters; at most {longest} are shown."), words=words, length=len(words), longest=longest,
+            hint=N_("Shorten it."),
+        )  # fmt: skip
+    return words
