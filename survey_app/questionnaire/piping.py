@@ -55,6 +55,11 @@ def references(words: Text) -> frozenset[str]:
     return frozenset(part.item for part in _placeholders(words) if part.source == "answer")
 
 
+def facts(words: Text) -> frozenset[str]:
+    """The facts of the survey that the words put in, in any language."""
+    return frozenset(part.name for part in _placeholders(words) if part.source == "fact")
+
+
 def counted(words: Text) -> frozenset[str]:
     """The codes among `references` whose answers must be numbers, because a plural form depends on them."""
     return frozenset(part.item for part in _placeholders(words) if part.source == "answer" and part.forms)
