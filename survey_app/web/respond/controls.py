@@ -12,7 +12,7 @@ from survey_app.texts import base, locale
 from survey_app.web.respond.wording import Speech
 
 Written = Mapping[str, Sequence[str]]
-Errors = Mapping[str, str]
+Errors = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ def date_parts(item: Date, labels: Mapping[str, str], written: Written, errors: 
     """The parts of a date, in the order in which the language writes one in full."""
     pattern = locale("en-GB" if base(language) == "en" else language).date_formats["long"].pattern
     parts = sorted(DATE_PARTS[item.precision], key=lambda part: pattern.find({"day": "d", "month": "M", "year": "y"}[part]))
+    errors = errors | dict.fromkeys((f"{item.code}.{part}" for part in parts), errors[item.code]) if item.code in errors else errors
     return tuple(entry(f"{item.code}.{part}", labels[part], written, errors, 4 if part == "year" else 2) for part in parts)
 
 

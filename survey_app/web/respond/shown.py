@@ -199,7 +199,7 @@ def _item(item: Item, written: Written, spoken: Speech, errors: Errors, drawing:
         case Date():
             labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
             parts = date_parts(item, labels, written, errors, spoken.language)
-            return replace(common, id=parts[0].id, entries=parts)
+            return replace(common, id=parts[0].id, entries=parts, error=next(iter(errors.values()), ""))
         case Scale():
             return _scale(item, common, written, spoken, errors)
         case Place():
