@@ -1,4 +1,4 @@
-"""Answers checked: one page as it comes from a form, and a whole response before it is kept.
+"""Answers checked: as they come from a form, page by page, and a whole response before it is kept.
 
 Stored values: single → code; multiple → list of codes in the order of the options; matrix → row code → option code; number → int or
 float; text → str. An item that was skipped is absent. Form fields: `item`; for a matrix `item.row`.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from survey_app.errors import N_, Refusal, SurveyAppError
 from survey_app.questionnaire.conditions import Answers
 from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number, Single
-from survey_app.questionnaire.model import Questionnaire, Section
+from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.writing import characters, cleaned, number
 
 ROOM_BESIDE = 256  # Bytes for what is kept beside the answers: a code, a page, a language.
@@ -50,32 +50,25 @@ def room(questionnaire: Questionnaire) -> int:
     return ROOM_BESIDE + sum(_room_of(item) for item in questionnaire.items.values())
 
 
-def check_page(
-    section: Section, form: Form, questionnaire: Questionnaire, answers_so_far: Answers
-) -> tuple[dict[str, object], tuple[Fault, ...]]:
-    """All answers after this page, and what is wrong on it.
+def check_form(questionnaire: Questionnaire, form: Form) -> tuple[dict[str, object], dict[str, tuple[Fault, ...]]]:
+    """The answers that a form of all pages gives, and by the id of their section what cannot be kept.
 
-    The answers are those so far with this section's replaced by what the form says: a field left empty takes its old answer away,
-    a faulty one too (the page shows it again from the form). Answers on other pages stay, even when they are off the path now, so that
-    going back loses nothing; `complete` leaves them out. Fields that belong to no item of the section are ignored.
+    Items are read in the order asked: only those on the path, where a condition sees the answers before it. A field left empty is no
+    answer, a faulty one neither (its page shows it again from the form). Fields that belong to no item are ignored.
     """
-    own = {item.code for item in section.items}
-    answers = {code: value for code, value in answers_so_far.items() if code not in own}
-    faults: list[Fault] = []
-    seen = dict[str, object]()  # Answers on the path, up to the item at hand.
-    for where in questionnaire.sections:
-        for item in where.items:
-            if item.condition is not None and not item.condition.holds(seen):
+    answers: dict[str, object] = {}
+    faults: dict[str, tuple[Fault, ...]] = {}
+    rows = _by_matrix(form)
+    for section in questionnaire.sections:
+        for item in section.items:
+            if item.condition is not None and not item.condition.holds(answers):
                 continue
-            if where.id == section.id:
-                value, fault = _from_form(item, form)
-                if fault is not None:
-                    faults.append(fault)
-                elif value is not None:
-                    answers[item.code] = value
-            if item.code in answers:
-                seen[item.code] = answers[item.code]
-    return answers, tuple(faults)
+            value, fault = _from_form(item, form, rows.get(item.code, {}))
+            if fault is not None:
+                faults[section.id] = (*faults.get(section.id, ()), fault)
+            elif value is not None:
+                answers[item.code] = value
+    return answers, faults
 
 
 def complete(questionnaire: Questionnaire, answers: Answers) -> dict[str, object]:
@@ -104,18 +97,25 @@ def to_form(item: Item, value: object) -> dict[str, list[str]]:
     return {} if value is None else {item.code: [str(value)]}
 
 
-def _from_form(item: Item, form: Form) -> tuple[object | None, Fault | None]:
-    """The answer a form gives to an item; None when it was skipped."""
+def _by_matrix(form: Form) -> dict[str, dict[str, str]]:
+    """Matrix → row → what was written there, of all fields with a full stop."""
+    found: dict[str, dict[str, str]] = {}
+    for field, texts in form.items():
+        code, stop, row = field.partition(".")
+        if stop and texts and texts[-1].strip():
+            found.setdefault(code, {})[row] = texts[-1]
+    return found
+
+
+def _from_form(item: Item, form: Form, rows: dict[str, str]) -> tuple[object | None, Fault | None]:
+    """The answer a form gives to an item; None when it was skipped. rows: of a matrix."""
     given = [text for text in form.get(item.code, ()) if text.strip()]
     value: object | None
     match item:
         case Multiple():
             value = given
         case Matrix():
-            prefix = item.code + "."
-            value = {
-                field[len(prefix) :]: texts[-1] for field, texts in form.items() if field.startswith(prefix) and texts and texts[-1].strip()
-            }
+            value = rows
         case Number():
             value = None if not given else number(given[0])
             if given and value is None:

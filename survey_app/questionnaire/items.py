@@ -56,6 +56,11 @@ class Asked:
     required: bool = False
     sensitive: bool = False
 
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of its form."""
+        return (self.code,)
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Choosing(Asked):
@@ -88,6 +93,10 @@ class Matrix(Choosing):
 
     kind: Literal["matrix"]
     rows: tuple[Row, ...]
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(f"{self.code}.{row.code}" for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -85,6 +85,11 @@ class Questionnaire:
         """Every item by its code, in the order asked."""
         return {item.code: item for section in self.sections for item in section.items}
 
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that a form may hold, in the order asked."""
+        return tuple(field for item in self.items.values() for field in item.fields)
+
     def section(self, name: str) -> Section | None:
         """The section with this id."""
         return next((section for section in self.sections if section.id == name), None)

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from survey_app.questionnaire import routing
-from survey_app.questionnaire.answers import Fault, Form, check_page
-from survey_app.questionnaire.items import Item, Matrix
+from survey_app.questionnaire.answers import Fault, Form, check_form
 from survey_app.questionnaire.model import Questionnaire, Section
 
 CONTINUE, BACK, SEND, CHANGE, LANGUAGE = "continue", "back", "send", "change-", "lang-"
@@ -77,15 +76,6 @@ class Turn:
     reviewed: tuple[str, ...] = field(default=())
 
 
-def fields_of(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Every field that a form of this questionnaire may hold."""
-    return tuple(name for item in questionnaire.items.values() for name in fields_of_item(item))
-
-
-def fields_of_item(item: Item) -> tuple[str, ...]:
-    return tuple(f"{item.code}.{row.code}" for row in item.rows) if isinstance(item, Matrix) else (item.code,)
-
-
 def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
     """The item codes in a list that a page carries along."""
     return tuple(code for code in named.split() if code in questionnaire.items)
@@ -93,15 +83,10 @@ def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
 
 def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]) -> Filled:
     """Read a form. What does not belong to the questionnaire is carried along, and is no answer."""
-    written = {name: [plain(text) for text in sent[name][:100]] for name in fields_of(questionnaire) if sent.get(name)}
+    written = {name: [plain(text) for text in sent[name][:100]] for name in questionnaire.fields if sent.get(name)}
     others = (name for name, texts in sent.items() if name not in written and texts and FIELD.fullmatch(name))
     strange = {name: [plain(text) for text in sent[name][:100]] for name in islice(others, MOST_STRANGE)}
-    answers: dict[str, object] = {}
-    faults: dict[str, Sequence[Fault]] = {}
-    for section in questionnaire.sections:
-        answers, found = check_page(section, written, questionnaire, answers)
-        if found:
-            faults[section.id] = found
+    answers, faults = check_form(questionnaire, written)
     return Filled(questionnaire, written, answers, faults, strange)
 
 

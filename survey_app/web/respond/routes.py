@@ -29,7 +29,7 @@ from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
 from survey_app.web.languages import SPOKEN, choose, day, language, speak
 from survey_app.web.respond import failures, shown
-from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fields_of_item, fill, known, plain, turn
+from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fill, known, plain, turn
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__, url_prefix="/s")
@@ -269,7 +269,7 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool =
     visible = {
         field
         for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ())
-        for field in fields_of_item(item)
+        for field in item.fields
     }
     place = pages.index(section) + 1 if section else len(pages) + 1
     facts = {
