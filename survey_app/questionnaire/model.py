@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import consistency
+from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.items import Item
 from survey_app.questionnaire.languages import Path, untranslated
 from survey_app.questionnaire.sections import Contact, Section
@@ -61,6 +62,11 @@ class Questionnaire:
     def offered(self) -> tuple[str, ...]:
         """The languages that residents can choose: those with all their words."""
         return tuple(language for language in self.languages if not self.untranslated[language])
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that a form may hold, in the order asked."""
+        return tuple(field for item in self.items.values() for field in fields_of(item))
 
     def section(self, name: str) -> Section | None:
         """The section with this id."""

@@ -8,12 +8,14 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, get_template_attribute, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 
@@ -302,7 +304,7 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool =
             "respond/page.html",
             **facts,
             section=section,
-            items=shown.items(filled, section, spoken, gettext, faults=faults, fresh=to.fresh),
+            items=[_asked(item) for item in shown.items(filled, section, spoken, gettext, faults=faults, fresh=to.fresh)],
             wrongs=shown.wrongs(filled, section, spoken, gettext) if faults else [],
             fresh=[shown.control_id(code) for code in to.fresh],
             shown=" ".join(filled.met(to.step)),
@@ -310,6 +312,20 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool =
             contacts=filled.questionnaire.help if section.sensitive else (),
         )
     return _remembered(page)
+
+
+def _asked(item: shown.ShownItem) -> Markup:
+    """One question as it stands on the page. Most are blank when their page is first shown, and alike for everybody."""
+    return _blank(item, language()) if item.blank else _rendered(item)
+
+
+@lru_cache(maxsize=500)
+def _blank(item: shown.ShownItem, _language: str) -> Markup:
+    return _rendered(item)
+
+
+def _rendered(item: shown.ShownItem) -> Markup:
+    return Markup(get_template_attribute("components/item.html", "ask")(item))  # noqa: S704  # What the template has escaped.
 
 
 def _remembered(page: str) -> Response:

@@ -69,6 +69,13 @@ class ShownItem:
     fresh: bool = False
     required: bool = False
 
+    @property
+    def blank(self) -> bool:
+        """Nothing on it comes from a resident: nothing is chosen or written, and nothing is wrong."""
+        return not (
+            self.error or self.written or any(group.error or any(choice.chosen for choice in group.choices) for group in self.groups)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
