@@ -159,10 +159,10 @@ def destroy_codes(wave_id: int) -> None:
         db.session.execute(delete(kind).where(kind.wave_id == wave_id).execution_options(synchronize_session=False))
 
 
-def closed_with_codes() -> list[int]:
+def closed_with_codes() -> set[int]:
     """Closed waves whose codes have not been destroyed yet, because that was interrupted."""
     left = union(select(Invitation.wave_id), select(Spent.wave_id)).subquery()
-    return list(db.session.scalars(select(Wave.id).where(Wave.closed, Wave.id.in_(select(left.c.wave_id)))))
+    return set(db.session.scalars(select(Wave.id).where(Wave.closed, Wave.id.in_(select(left.c.wave_id)))))
 
 
 def remarks(wave_id: int) -> list[tuple[str, str]]:

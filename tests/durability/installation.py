@@ -108,7 +108,7 @@ def answers() -> list[Any]:
     settings: Settings = current_app.extensions["pejl"]
     for pool in pools.of(wave.id):
         waiting = list(pools.waiting(pool.id))
-        private = settings.batch_keys.read(pool.key) if waiting else b""
+        private = settings.batch_keys.read(pool.key, pool.public) if waiting else b""
         found += [Answer.unpacked(sealing.unseal(private, sealed)).answers for sealed in waiting]
     return found
 

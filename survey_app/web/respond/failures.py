@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from survey_app.batch_keys import KeyNotKept
 from survey_app.texts import base
 from survey_app.web import problems
 from survey_app.web.languages import TO_RESIDENTS, choose, language, speak
@@ -26,7 +27,7 @@ def failed(error: Exception) -> ResponseReturnValue:
         speak(choose(TO_RESIDENTS))
     if isinstance(error, TooManyRequests):
         return _again(429, _("Too many attempts"), _("Wait ten minutes, then try again."), wait=600)
-    if isinstance(error, problems.UNAVAILABLE):
+    if isinstance(error, (*problems.UNAVAILABLE, KeyNotKept)):
         log.error("database unavailable", extra={"kind": type(getattr(error, "orig", error)).__name__})
         return _again(503, _("We cannot save anything just now"), _("Nothing has been lost. Wait a moment, then try again."), wait=60)
     log.error("request failed", extra={"kind": type(error).__name__})

@@ -42,6 +42,8 @@ REFUSALS = {
     responding.NotYetOpen: (_l("The survey is not open yet"), 403),
     responding.Closed: (_l("The survey is closed"), 410),
     responding.AlreadyAnswered: (_l("These answers are already with us"), 409),
+    responding.CodeUnknown: (_l("This did not work"), 400),
+    codes.CodeMistyped: (_l("This did not work"), 400),
 }
 blueprint.register_error_handler(Exception, failures.failed)
 REMEMBERED = "private, no-cache"  # Not no-store: with that, Back would ask to send the form again, or lose it.
@@ -258,8 +260,10 @@ def _start(wave: Wave, refusal: SurveyAppError | None = None, *, resuming: Surve
 
 
 def _refused(wave: Wave, refusal: SurveyAppError) -> ResponseReturnValue:
-    """A page of its own for whoever cannot answer: why not, and what to do."""
-    title, status = REFUSALS.get(type(refusal), (_l("This did not work"), 400))
+    """A page of its own for whoever cannot answer: why not, and what to do. What is no fault of theirs is raised again."""
+    if type(refusal) not in REFUSALS:
+        raise refusal
+    title, status = REFUSALS[type(refusal)]
     said = _said(refusal)
     return render_template("respond/refused.html", **_frame(wave), title=title, advice=said, about=fieldwork.About.of(wave)), status
 
