@@ -1,7 +1,10 @@
 """The questionnaire that municipalities start from."""
 
+import re
+
 import pytest
 
+from survey_app.questionnaire import document
 from survey_app.questionnaire.items import Matrix
 from tests.questionnaire.documents import library
 
@@ -10,8 +13,19 @@ def test_it_has_at_least_thirty_items():
     assert len(library.items) >= 30
 
 
-def test_it_is_in_swedish_and_english():
-    assert library.languages == ("sv", "en")
+def test_it_is_in_swedish_english_arabic_and_easy_swedish():
+    assert library.languages == ("sv", "en", "ar", "sv-x-lattlast")
+
+
+def test_easy_swedish_has_short_sentences():
+    sentences = [sentence for words in all_words() for sentence in re.split(r"(?<=[.?!])\s", words["sv-x-lattlast"])]
+    assert [sentence for sentence in sentences if len(sentence.split()) > 16] == []
+
+
+def test_arabic_is_written_in_arabic_letters():
+    """But for the names of those who help."""
+    latin = {name for words in all_words() for name in re.findall("[A-Za-zÅÄÖåäö]+", words["ar"])}
+    assert latin == {"Brottsofferjouren", "Kvinnofridslinjen"}
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "matrix", "number", "text"])
@@ -46,6 +60,19 @@ def test_it_can_be_answered_in_about_eight_minutes():
     """Six seconds a decision (a row of a matrix is one) and 60 for the free text: a rule of thumb, no measurement."""
     decisions = sum(len(item.rows) if isinstance(item, Matrix) else 1 for item in library.items.values() if item.condition is None)
     assert decisions * 6 + 60 <= 8.5 * 60
+
+
+def all_words() -> list[dict[str, str]]:
+    found, waiting = [], [document.to_data(library)]
+    while waiting:
+        match waiting.pop():
+            case {"sv": _} as words:
+                found.append(words)
+            case dict() as part:
+                waiting += part.values()
+            case list() as parts:
+                waiting += parts
+    return found
 
 
 def _names(condition):
