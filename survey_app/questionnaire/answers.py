@@ -43,6 +43,13 @@ class AnswersRefused(SurveyAppError):
         return "\n".join(fault.error.say(translate) for fault in self.faults)
 
 
+class Unfulfilled(SurveyAppError):
+    """A check of the questionnaire that the answers do not pass, in its own words."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("{words}", words=words)
+
+
 def check_form(
     questionnaire: Questionnaire, form: Form, today: date | None = None
 ) -> tuple[dict[str, object], dict[str, tuple[Fault, ...]]]:
@@ -156,7 +163,7 @@ def _beside(item: Item, key: str, given: object, own: object) -> str:
 def _unfulfilled(item: Asked, answers: Answers) -> list[Fault]:
     """Checks of the item that do not hold; those whose items are not all answered are not looked at."""
     return [
-        Fault(item.code, item.code, SurveyAppError("{words}", words=next(iter(check.message.values()))), check.message)
+        Fault(item.code, item.code, Unfulfilled(words=next(iter(check.message.values()))), check.message)
         for check in item.checks
         if answers.get(item.code) is not None and not check.must.holds(answers) and _comparable(check.must, answers)
     ]

@@ -184,14 +184,17 @@ def plainly(condition, answers):
     (word,) = set(condition) - {"item"}
     if isinstance(given, int):
         number = condition[word]
-        return word in COMPARISONS and {
-            "less_than": lambda: given < number,
-            "at_most": lambda: given <= number,
-            "at_least": lambda: given >= number,
-            "more_than": lambda: given > number,
-            "same_as": lambda: given == number,
-            "differs_from": lambda: given != number,
-        }[word]()
+        return (
+            word in COMPARISONS
+            and {
+                "less_than": lambda: given < number,
+                "at_most": lambda: given <= number,
+                "at_least": lambda: given >= number,
+                "more_than": lambda: given > number,
+                "same_as": lambda: given == number,
+                "differs_from": lambda: given != number,
+            }[word]()
+        )
     codes = {given} if isinstance(given, str) else set(given.values()) if isinstance(given, dict) else set(given)
     match condition:
         case {"equals": code}:
