@@ -54,6 +54,11 @@ def _strace() -> str | None:
     return None if tried.returncode == 0 else "this machine does not let strace look at other processes (ptrace)"
 
 
+def _square() -> str | None:
+    lacking = next((name for name in ("zbarimg", "pdftoppm") if not shutil.which(name)), None)
+    return f"{lacking} is not installed (Debian: zbar-tools poppler-utils)" if lacking else _pdf()
+
+
 @cache
 def _r() -> str | None:
     if not shutil.which("Rscript"):
@@ -90,6 +95,7 @@ NEEDS = {
     "browser": Need("pages walked in a browser", _browser),
     "postgresql": Need("storage on PostgreSQL", _postgresql),
     "strace": Need("system calls watched by strace", _strace),
+    "square": Need("codes in letters read by another program", _square),
     "r": Need("live comparison with R's survey package", _r),
     "pdfua": Need("PDF/UA-1 judged by veraPDF", _pdfua),
     "pdf": Need("making PDFs", _pdf),

@@ -84,7 +84,7 @@ class Remark(Base):
 
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, default=random_key)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
-    item: Mapped[str] = mapped_column(String(60))
+    item: Mapped[str] = mapped_column(String(121))  # An item, or an item and one of its options with a full stop between.
     words: Mapped[str] = mapped_column(Text)
 
 
