@@ -186,7 +186,6 @@ def _about(label: dict[str, str]) -> About:
                 "en": "The results are published, and the plan of measures is changed accordingly.",
             },
         ),
-        minutes=8,
         frame=simulation.FRAME,
         ages=simulation.AGES,
         source="Simulerade svar, docs/demo.md",

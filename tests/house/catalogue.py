@@ -24,7 +24,7 @@ RESIDENTS_ONLY = ("ar",)
 DOORS = ("respond", "public", "problems")  # Folders of templates that residents meet.
 SAYING = (  # The code whose sentences residents meet, beside those templates.
     "web/respond/", "web/problems.py", "web/public.py", "services/responding.py", "services/drafting.py", "codes.py",
-    "questionnaire/answers.py",
+    "questionnaire/answers.py", "questionnaire/forms.py", "questionnaire/values.py",
 )  # fmt: skip
 SAID = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
