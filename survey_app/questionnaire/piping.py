@@ -50,14 +50,14 @@ class _Bad:
 _Piece = str | Placeholder | _Bad
 
 
+def placeholders(words: Text) -> tuple[Placeholder, ...]:
+    """Every placeholder in the words, in any language; without those that are none."""
+    return tuple(piece for text in words.values() for piece in _pieces(text) if isinstance(piece, Placeholder))
+
+
 def references(words: Text) -> frozenset[str]:
     """The codes of the items whose answers the words put in, in any language."""
-    return frozenset(part.item for part in _placeholders(words) if part.source == "answer")
-
-
-def counted(words: Text) -> frozenset[str]:
-    """The codes among `references` whose answers must be numbers, because a plural form depends on them."""
-    return frozenset(part.item for part in _placeholders(words) if part.source == "answer" and part.forms)
+    return frozenset(part.item for part in placeholders(words) if part.source == "answer")
 
 
 def problems(words: Text) -> tuple[tuple[str, SurveyAppError], ...]:
@@ -192,8 +192,3 @@ def _told_to_strangers(piece: Placeholder) -> SurveyAppError:
         name=f"{piece.source}.{piece.name}",
         hint=N_("Move it out of the address."),
     )
-
-
-def _placeholders(words: Text) -> Iterator[Placeholder]:
-    for text in words.values():
-        yield from (piece for piece in _pieces(text) if isinstance(piece, Placeholder))
