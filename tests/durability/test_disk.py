@@ -1,4 +1,4 @@
-"""The disk of the database server is full: nothing is thanked for that is not kept, pages keep what was written, and room is all it takes."""
+"""The database's disk is full: nothing is thanked for that is not kept, pages keep what was written, and room is all it takes."""
 
 import shutil
 import subprocess
@@ -15,37 +15,46 @@ from tests.durability import installation
 from tests.durability.installation import SLUG, Installation
 from tests.web.respond.pages import open_page
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.mount]
+pytestmark = pytest.mark.mount
 LETTERS = 120
 
 
-@contextmanager
-def full(cluster: Cluster):
-    """Somebody else's file takes all the room that is left."""
-    ballast = cluster.data.parent / "ballast"
-    subprocess.run(["dd", "if=/dev/zero", f"of={ballast}", "bs=4096"], stderr=subprocess.DEVNULL, check=False)
-    assert shutil.disk_usage(ballast.parent).free == 0
-    yield
-    ballast.unlink()
-
-
 @pytest.fixture
-def cluster_on_a_small_disk():
+def disk():
+    """A folder on a small disk of its own."""
     with TemporaryDirectory(prefix="pejl-disk-") as folder:
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", folder], check=True)
         try:
-            cluster = Cluster(Path(folder))
-            try:
-                yield cluster
-            finally:
-                cluster.stop()
+            yield Path(folder)
         finally:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def test_a_full_disk_acknowledges_nothing_that_is_not_kept_and_needs_no_restart(cluster_on_a_small_disk, tmp_path):
-    cluster = cluster_on_a_small_disk
-    place = Installation(tmp_path / "instance", cluster.address("postgres"))
+@pytest.fixture
+def place(request, disk, tmp_path):
+    """An installation whose database is on the small disk."""
+    if request.param == "sqlite":
+        yield Installation(tmp_path / "instance", f"sqlite:///{disk}/pejl.sqlite")
+        return
+    cluster = Cluster(disk)
+    try:
+        yield Installation(tmp_path / "instance", cluster.address("postgres"))
+    finally:
+        cluster.stop()
+
+
+@contextmanager
+def full(disk: Path):
+    """Somebody else's file takes all the room that is left."""
+    ballast = disk / "ballast"
+    subprocess.run(["dd", "if=/dev/zero", f"of={ballast}", "bs=4096"], stderr=subprocess.DEVNULL, check=False)
+    assert shutil.disk_usage(disk).free == 0
+    yield
+    ballast.unlink()
+
+
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_a_full_disk_acknowledges_nothing_that_is_not_kept_and_needs_no_restart(place, disk):
     place.open(LETTERS)
     app = place.app()
     web = app.test_client()
@@ -56,7 +65,7 @@ def test_a_full_disk_acknowledges_nothing_that_is_not_kept_and_needs_no_restart(
 
     with app.app_context():
         assert sent(0).status == 303
-        with full(cluster):
+        with full(disk):
             letter, page = 0, None
             while page is None or page.status == 303:
                 letter += 1

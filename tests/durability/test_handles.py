@@ -1,10 +1,8 @@
 """A worker runs out of handles in the middle of sending: nothing is thanked for that is not kept, and it goes on without a restart."""
 
-import pytest
-
+from tests.databases import each_engine
 from tests.durability import installation
 from tests.durability.history import History
-from tests.durability.installation import Installation
 from tests.durability.residents import Resident
 from tests.durability.storm import until
 from tests.durability.worker import Server, give_handles_back, leave_handles
@@ -12,18 +10,7 @@ from tests.durability.worker import Server, give_handles_back, leave_handles
 MOST = 4  # With so many handles a new worker does everything.
 
 
-@pytest.fixture
-def place(request, tmp_path):
-    if request.param == "sqlite":
-        yield Installation(tmp_path, f"sqlite:///{tmp_path}/pejl.sqlite")
-        return
-    cluster = request.getfixturevalue("cluster")
-    cluster.execute("CREATE DATABASE handles")
-    yield Installation(tmp_path, cluster.address("handles"))
-    cluster.execute("DROP DATABASE handles WITH (FORCE)")
-
-
-@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+@each_engine
 def test_a_worker_without_handles_acknowledges_nothing_that_is_not_kept_and_recovers(place, nursery, tmp_path):
     place.open(2 * MOST + 2)
     server = Server.of(nursery, place)
