@@ -275,7 +275,7 @@ def _opened(pool: Pool, *, abandon: bool = False) -> list[bytes]:
                 hint=N_("Look after the disk of the database. The others can be kept: ./pejl close-wave --abandon."),
             ) from failed  # fmt: skip
         found = [text for text in (_unless_damaged(private, sealed) for sealed in pools.waiting(pool.id)) if text is not None]
-    log.error("answers abandoned", extra={"pool": pool.id, "answers": number - len(found)})
+    log.error("answers abandoned", extra={"pool": pool.id, "number": number - len(found)})
     return found
 
 

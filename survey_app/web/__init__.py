@@ -37,6 +37,15 @@ def init(app: Flask) -> None:
         open_to_officials(app)
 
 
+def prepare(app: Flask) -> None:
+    """Have in memory what a server must be able to say even when it can open no file."""
+    settings: Settings = app.extensions["pejl"]
+    if settings.doors in ("all", "respond"):
+        from survey_app.web.respond import failures
+
+        failures.prepare(app)
+
+
 def open_to_residents(app: Flask) -> None:
     from survey_app.web import respond
 

@@ -152,8 +152,8 @@ class Nursery:
         self.process.wait(30)
         self.process.stdout.close()
 
-    def web(self, place: Installation, port: int) -> int:
-        return self._born(place, do="web", port=port)
+    def web(self, place: Installation, port: int, workers: int = 2) -> int:
+        return self._born(place, do="web", port=port, workers=workers)
 
     def mixer(self, place: Installation, seed: int) -> int:
         return self._born(place, do="mix", seed=seed)

@@ -266,7 +266,7 @@ def test_a_damaged_answer_stops_its_pool_is_told_and_is_all_that_is_lost_when_it
     assert made.waiting == 2 * BATCH
     assert mixing.close(waves.by_slug(made.wave.slug), abandon=True) == 2 * BATCH - 1
     assert set(hours(made.wave.id)) < set(range(2 * BATCH))
-    assert [record.answers for record in caplog.records if record.message == "answers abandoned"] == [1]
+    assert [record.number for record in caplog.records if record.message == "answers abandoned"] == [1]
 
 
 def test_a_key_that_cannot_be_read_is_waited_for_and_nothing_of_it_is_abandoned(made, send, keys):

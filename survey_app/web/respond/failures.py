@@ -5,7 +5,7 @@ It is made from the form alone and needs no database. The page is sent again as 
 
 import logging
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Flask, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, TooManyRequests
@@ -17,6 +17,14 @@ from survey_app.web.languages import TO_RESIDENTS, choose, language, speak
 from survey_app.web.respond.journey import CONTINUE, plain
 
 log = logging.getLogger(__name__)
+
+
+def prepare(app: Flask) -> None:
+    """Make the page once in every language, so that its templates and words are in memory when no file can be opened any more."""
+    for spoken in SPOKEN:
+        with app.test_request_context("/s/any/1", method="POST", data={"_lang": spoken}):
+            speak(choose(SPOKEN))
+            _again(503, "", "")
 
 
 def failed(error: Exception) -> ResponseReturnValue:

@@ -61,6 +61,9 @@ class Answering:
 def _only_from_here() -> None:
     if request.method == "POST" and hardening.from_elsewhere():
         abort(403)
+    request.max_content_length = hardening.LARGEST_FORM  # A form that is all escapes takes eighty times its length while it is read.
+    if "Transfer-Encoding" in request.headers and (not request.form or request.environ["wsgi.input"].read(1)):
+        abort(413 if request.form else 400)  # Nobody told its length, and it was cut without a word where it became too long.
     if request.content_length and not request.form:  # A form too large is refused here, before anything else reads it and finds nothing.
         abort(400)
 
