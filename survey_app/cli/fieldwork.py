@@ -3,6 +3,7 @@
 import csv
 import os
 import shlex
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def publish(questionnaire: Path, municipality: str | None) -> None:
     help="Areas of the sample, CSV or YAML: code, label, population, invited; without it, the whole sample is one stratum.",
 )
 @click.option("--about", type=FILE, metavar="FILE", help="What residents read first, and facts for the appendix, as YAML.")
+@click.option("--place", metavar="NAME", help="The place that the questionnaire is about, where it says {fact.place}.")
 @municipality_option
 def open_wave(
     name: str,
@@ -81,6 +83,7 @@ def open_wave(
     reach: str,
     strata: Path | None,
     about: Path | None,
+    place: str | None,
     municipality: str | None,
 ) -> None:
     """Open a wave called NAME for answers."""
@@ -92,6 +95,7 @@ def open_wave(
         fieldwork.Stratum(row.code, dict(row.words(language)), row.population, row.invited)
         for row in (read_strata(read(strata), strata.name) if strata else ())
     ]
+    told = parse(fieldwork.About, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name})
     wave = fieldwork.open_wave(
         municipality_of(municipality).id,
         document.read(read(questionnaire), questionnaire.name),
@@ -99,7 +103,7 @@ def open_wave(
         slug=slug,
         opens_on=opens.date(),
         closes_on=closes.date(),
-        about=parse(fieldwork.About, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name}),
+        about=replace(told, place={language: place}) if place else told,
         reach=reach,
         strata=rows,
     )

@@ -60,6 +60,11 @@ def references(words: Text) -> frozenset[str]:
     return frozenset(part.item for part in placeholders(words) if part.source == "answer")
 
 
+def facts(words: Text) -> frozenset[str]:
+    """The facts of the survey that the words put in, in any language."""
+    return frozenset(part.name for part in placeholders(words) if part.source == "fact")
+
+
 def problems(words: Text) -> tuple[tuple[str, SurveyAppError], ...]:
     """What is wrong with the placeholders, each with the language it stands in. Whether the items exist is not known here."""
     found: list[tuple[str, SurveyAppError]] = []

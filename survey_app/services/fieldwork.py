@@ -14,10 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from survey_app import codes
 from survey_app.errors import N_, SurveyAppError
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
-from survey_app.questionnaire import document
+from survey_app.questionnaire import document, piping
+from survey_app.questionnaire.languages import words_of
 from survey_app.questionnaire.model import Questionnaire
+from survey_app.questionnaire.places import with_districts
 from survey_app.services import mixing
-from survey_app.storage import questionnaires, responses, waves
+from survey_app.services.municipalities import districts_of
+from survey_app.storage import municipalities, questionnaires, responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.pools import BETWEEN
 from survey_app.storage.questionnaires import Version
@@ -38,6 +41,7 @@ class About:
     label      its name, such as “Autumn 2026”         question, lead  the headline and the sentence under it
     who, why   who asks, and what for                  follow_up       what happens with the answers, step by step
     minutes    how long answering takes                frame, mode, ages, source  facts for the appendix
+    place      what {fact.place} in the questionnaire stands for, such as “Central station”
     """
 
     label: dict[str, str]
@@ -46,6 +50,7 @@ class About:
     who: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
     follow_up: tuple[dict[str, str], ...] = ()
+    place: dict[str, str] = field(default_factory=dict)
     minutes: int | None = None
     frame: str = ""
     mode: Mode = Mode.WEB
@@ -75,8 +80,9 @@ EVERYBODY = Stratum("all", {"sv": "Alla", "en": "Everybody"}, 0)  # A sample wit
 
 
 def publish(municipality_id: int, text: str | bytes, source: str) -> Version:
-    """Check a questionnaire document and publish it as a version that never changes. Commits. DocumentError when it cannot be read."""
-    version = questionnaires.publish(municipality_id, document.to_data(document.read(text, source)))
+    """Check a questionnaire document and publish it as a version that never changes. Commits. DocumentError when it cannot be read,
+    MapMissing when it asks for the districts of a map that the municipality has not given."""
+    version = _publish(municipality_id, document.read(text, source))
     db.session.commit()
     return version
 
@@ -93,7 +99,8 @@ def open_wave(
     reach: str = CODES,
     strata: Sequence[Stratum] = (),
 ) -> Wave:
-    """A wave of this questionnaire, published for good, with the strata of its sample. Commits. WaveRefused when it cannot be."""
+    """A wave of this questionnaire, published for good, with the strata of its sample. Commits. WaveRefused when it cannot be, MapMissing
+    as `publish`."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise WaveRefused(
             N_("“{slug}” cannot stand in an address."), slug=slug, hint=N_("Use small letters a–z, digits and hyphens, at most 60.")
@@ -108,7 +115,12 @@ def open_wave(
         )
     if reach == CODES and not strata:
         strata = (EVERYBODY,)
-    version = questionnaires.publish(municipality_id, document.to_data(questionnaire))
+    if not about.place and any("place" in piping.facts(words) for _, words in words_of(questionnaire)):
+        raise WaveRefused(
+            N_("The questionnaire names the place that it is about, but the wave has none."),
+            hint=N_("Say which with --place, or under “place” in the file of --about."),
+        )
+    version = _publish(municipality_id, questionnaire)
     rows = [WaveStratum(code=part.code, label=dict(part.label), population=part.population, invited=part.invited) for part in strata]
     wave = Wave(
         municipality_id=municipality_id, version_id=version.id, name=name, slug=slug, reach=reach, about=about.document(), strata=rows
@@ -123,6 +135,12 @@ def open_wave(
         db.session.rollback()
         raise WaveRefused(N_("There is already a wave called “{name}”, or one with the address “{slug}”."), name=name, slug=slug) from taken
     return wave
+
+
+def _publish(municipality_id: int, questionnaire: Questionnaire) -> Version:
+    """Keep a questionnaire as a version, with the municipality's map put in. Does not commit."""
+    districts = {district.code: district.name for district in districts_of(municipalities.get(municipality_id))}
+    return questionnaires.publish(municipality_id, document.to_data(with_districts(questionnaire, districts)))
 
 
 def draw_codes(wave: Wave, stratum: str, count: int) -> list[str]:

@@ -53,6 +53,16 @@ def test_a_short_password_is_refused(pejl, ekeby):
     assert "it must have 12 to 200" in result.stderr
 
 
+def test_a_questionnaire_about_a_place_is_opened_with_the_name_of_the_place(pejl, write, ekeby):
+    command = (
+        "open-wave", "autumn", "--questionnaire", write("q.yaml", SAFE_STREETS.replace("Are you", "At {fact.place}: are you")),
+        "--slug", "ekeby-autumn", "--opens", "2026-09-01", "--closes", "2026-10-15", "--reach", "open_link",
+    )  # fmt: skip
+    refused = pejl(*command)
+    assert (refused.exit_code, "--place" in refused.stderr) == (1, True)
+    assert pejl(*command, "--place", "Central station").exit_code == 0
+
+
 @pytest.mark.parametrize("email", ["kim", "kim@ekeby", "kim lund@ekeby.example"])
 def test_what_is_not_an_e_mail_address_is_refused(pejl, ekeby, email):
     assert pejl("add-official", email, "Kim").exit_code == 1

@@ -40,6 +40,10 @@ def test_what_was_not_answered_is_three_dots(text):
     assert said(text) == "…"
 
 
+def test_the_facts_that_words_put_in_are_known():
+    assert piping.facts({"sv": "{fact.place} och {answer.work}", "en": "{fact.municipality}"}) == {"place", "municipality"}
+
+
 def test_two_braces_are_one():
     assert said("{{answer.work}}", work="Lärare") == "{answer.work}"
 

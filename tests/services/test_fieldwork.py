@@ -6,16 +6,22 @@ import pytest
 
 from survey_app import codes
 from survey_app.evaluation.microdata import Mode, Sampling
+from survey_app.municipality.districts import District
 from survey_app.questionnaire import document
+from survey_app.questionnaire.places import MapMissing
 from survey_app.services import fieldwork, mixing, responding
 from survey_app.services.fieldwork import About, Stratum, WaveRefused
+from survey_app.services.municipalities import Changes, change
 from survey_app.storage import responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.responses import Invitation
 from tests.making import NOW, SAFE_STREETS, TODAY, TOMORROW, YESTERDAY
+from tests.questionnaire.test_places import MAPPED
 
 STREETS = document.read(SAFE_STREETS, "streets.yaml")
 LABEL = {"en": "Autumn", "sv": "Hösten"}
+SQUARE = ((((17.0, 59.0), (17.1, 59.0), (17.1, 59.1), (17.0, 59.0)),),)
+DISTRICTS = (District("north", "Norr", SQUARE), District("south", "Söder", SQUARE))
 NORTH = Stratum("north", {"en": "North", "sv": "Norr"}, 1000)
 
 
@@ -31,7 +37,7 @@ def opening(municipality):
 
     def open_wave(**changed):
         facts = {"name": "w", "slug": "ekeby-w", "opens_on": TODAY, "closes_on": TOMORROW, "about": About(label=LABEL), "strata": [NORTH]}
-        return fieldwork.open_wave(municipality.id, STREETS, **(facts | changed))
+        return fieldwork.open_wave(municipality.id, changed.pop("questionnaire", STREETS), **(facts | changed))
 
     return open_wave
 
@@ -60,6 +66,29 @@ def test_two_waves_cannot_have_the_same_name_or_address(opening):
 def test_a_questionnaire_published_twice_is_one_version(municipality, opening):
     first = fieldwork.publish(municipality.id, SAFE_STREETS, "streets.yaml")
     assert opening().version_id == first.id
+
+
+def test_the_districts_of_the_municipalitys_map_are_put_in_when_a_questionnaire_is_published(municipality):
+    with pytest.raises(MapMissing):
+        fieldwork.publish(municipality.id, MAPPED, "mapped.yaml")
+    change(municipality, Changes(map=DISTRICTS))
+    version = fieldwork.publish(municipality.id, MAPPED, "mapped.yaml")
+    assert [option.label["sv"] for option in document.from_data(version.document).items["where"].options] == ["Norr", "Söder"]
+
+
+def test_a_wave_keeps_the_districts_of_the_map_as_it_was_when_it_was_opened(municipality, opening):
+    change(municipality, Changes(map=DISTRICTS))
+    wave = opening(questionnaire=document.read(MAPPED, "mapped.yaml"))
+    change(municipality, Changes(no_map=True))
+    assert [option.code for option in fieldwork.questionnaire(wave).items["where"].options] == ["north", "south"]
+
+
+def test_a_questionnaire_about_a_place_needs_a_wave_that_says_which(opening):
+    about_a_place = document.read(SAFE_STREETS.replace("How safe do you feel", "How safe do you feel at {fact.place}"), "place.yaml")
+    with pytest.raises(WaveRefused) as refused:
+        opening(questionnaire=about_a_place)
+    assert "Say which with --place" in str(refused.value)
+    assert opening(questionnaire=about_a_place, about=About(label=LABEL, place={"en": "the station"})).id
 
 
 def test_the_questionnaire_of_a_wave_is_the_one_it_was_opened_with(opening):
