@@ -4,7 +4,6 @@ Twelve symbols of Crockford's base 32 (digits and capitals without I, L, O and U
 The check symbol is a weighted sum in the field of 32 elements, so one wrong symbol or two exchanged ones are always noticed.
 """
 
-import hashlib
 import hmac
 import secrets
 from functools import reduce
@@ -58,7 +57,7 @@ def read(written: str) -> str:
 
 def kept(pepper: bytes, slug: str, code: str) -> bytes:
     """The 32 bytes by which a wave knows a code: HMAC-SHA256(pepper, slug ‖ code). Without the pepper nobody can go from one to the other."""
-    return hmac.new(pepper, f"{slug}\x00{code}".encode(), hashlib.sha256).digest()
+    return hmac.digest(pepper, f"{slug}\x00{code}".encode(), "sha256")
 
 
 def _check(values: list[int]) -> int:

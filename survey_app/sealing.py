@@ -5,7 +5,6 @@ boxes: X25519, XSalsa20-Poly1305). A locked draft opens only with the resume cod
 that the longest text would take, so that their length says nothing.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
@@ -83,8 +82,8 @@ def shuffled(things: Sequence[T]) -> list[T]:
 
 def _key(secret: str) -> bytes:
     """HKDF-SHA256 of one block (RFC 5869), without salt: the secret is random and long enough."""
-    extracted = hmac.new(b"\0" * 32, secret.encode(), hashlib.sha256).digest()
-    return hmac.new(extracted, b"pejl draft\x01", hashlib.sha256).digest()
+    extracted = hmac.digest(b"\0" * 32, secret.encode(), "sha256")
+    return hmac.digest(extracted, b"pejl draft\x01", "sha256")
 
 
 def _padded(text: bytes, room: int) -> bytes:

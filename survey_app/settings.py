@@ -1,5 +1,6 @@
 """Settings: everything an operator can set, read once from one mapping and checked at start."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Settings:
     keys        folder of the batches' private keys       PEJL_KEYS, else keys in instance/
     keys_copy   second folder of the same keys            PEJL_KEYS_COPY, else keys-copy in instance/
     batch       answers mixed together, at least          PEJL_BATCH: 25 (default), never below 10
+    address     where residents reach Pejl, for letters   PEJL_ADDRESS, such as https://trygg.ekeby.se
     """
 
     secret_key: str
@@ -48,6 +50,7 @@ class Settings:
     keys: Path | None = None
     keys_copy: Path | None = None
     batch: int = 25
+    address: str = ""
 
     @property
     def batch_keys(self) -> BatchKeys:
@@ -91,6 +94,13 @@ class Settings:
                 N_("PEJL_BATCH is “{given}”, but must be a number from {smallest}."), given=batch, smallest=SMALLEST_BATCH,
                 hint=N_("It is how many answers are mixed together, at least: fewer hide nobody."),
             )  # fmt: skip
+        address = env.get("PEJL_ADDRESS", "").rstrip("/")
+        if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
+            raise SettingRefused(
+                N_("PEJL_ADDRESS is “{given}”, but must be a web address."),
+                given=address,
+                hint=N_("Write for example https://trygg.ekeby.se."),
+            )
         keys, keys_copy = (Path(env[name]).absolute() if env.get(name) else None for name in ("PEJL_KEYS", "PEJL_KEYS_COPY"))
         reference = Path(env.get("PEJL_REFERENCE") or "../shared/reference")
         secure = env.get("PEJL_SECURE", "1") != "0"
@@ -107,6 +117,7 @@ class Settings:
             keys,
             keys_copy,
             int(batch),
+            address,
         )
 
 

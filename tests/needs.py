@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 TREE = Path(__file__).parent.parent
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
@@ -54,6 +55,21 @@ def _strace() -> str | None:
     return None if tried.returncode == 0 else "this machine does not let strace look at other processes (ptrace)"
 
 
+def _square() -> str | None:
+    lacking = next((name for name in ("zbarimg", "pdftoppm") if not shutil.which(name)), None)
+    return f"{lacking} is not installed (Debian: zbar-tools poppler-utils)" if lacking else _pdf()
+
+
+@cache
+def _mount() -> str | None:
+    with TemporaryDirectory() as folder:
+        tried = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+        if tried.returncode == 0:
+            subprocess.run(["umount", folder], check=True)
+            return None
+    return "this machine does not let a small disk be mounted (mount -t tmpfs, as root)"
+
+
 @cache
 def _r() -> str | None:
     if not shutil.which("Rscript"):
@@ -90,6 +106,8 @@ NEEDS = {
     "browser": Need("pages walked in a browser", _browser),
     "postgresql": Need("storage on PostgreSQL", _postgresql),
     "strace": Need("system calls watched by strace", _strace),
+    "square": Need("codes in letters read by another program", _square),
+    "mount": Need("a disk that fills up", _mount),
     "r": Need("live comparison with R's survey package", _r),
     "pdfua": Need("PDF/UA-1 judged by veraPDF", _pdfua),
     "pdf": Need("making PDFs", _pdf),

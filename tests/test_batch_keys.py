@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from survey_app import batch_keys
-from survey_app.batch_keys import BatchKeys, KeyLost, KeyNotKept
+from survey_app import batch_keys, sealing
+from survey_app.batch_keys import BatchKeys, KeyLost, KeyNotKept, KeyOutOfReach
 
 NAME, PRIVATE = b"n" * 16, b"k" * 32
+PUBLIC = sealing.public_half(PRIVATE)
 
 
 @pytest.fixture
@@ -47,20 +48,43 @@ def test_a_key_is_forced_to_the_disk_before_it_has_its_name_and_its_folder_after
 def test_one_place_is_enough_to_read_a_key(keys, lost):
     keys.keep(NAME, PRIVATE)
     (keys.places[lost] / NAME.hex()).unlink()
-    assert keys.read(NAME) == PRIVATE
+    assert keys.read(NAME, PUBLIC) == PRIVATE
     assert keys.kept() == {NAME}
 
 
-@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 33])
-def test_a_damaged_file_is_passed_over_for_its_copy(keys, damage):
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 33, b"x" * 32, b"k" * 31 + b"x", b"\0" * 32])
+def test_a_damaged_file_is_passed_over_for_its_copy(keys, damage, place):
     keys.keep(NAME, PRIVATE)
-    (keys.places[0] / NAME.hex()).write_bytes(damage)
-    assert keys.read(NAME) == PRIVATE
+    (keys.places[place] / NAME.hex()).write_bytes(damage)
+    assert keys.read(NAME, PUBLIC) == PRIVATE
+
+
+def test_a_key_that_is_damaged_in_both_places_is_lost(keys):
+    keys.keep(NAME, PRIVATE)
+    for path in files(keys):
+        path.write_bytes(b"x" * 32)
+    with pytest.raises(KeyLost, match="missing or damaged in both folders"):
+        keys.read(NAME, PUBLIC)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_key_that_cannot_be_read_is_not_lost(keys, place):
+    keys.keep(NAME, PRIVATE)
+    (keys.places[1 - place] / NAME.hex()).unlink()
+    (keys.places[place] / NAME.hex()).rename(keys.places[place] / "aside")
+    (keys.places[place] / NAME.hex()).mkdir()  # The tests may run as root, whom no permission stops.
+    with pytest.raises(KeyOutOfReach) as failed:
+        keys.read(NAME, PUBLIC)
+    assert not isinstance(failed.value, KeyLost)
+    assert f"cannot be read from {keys.places[place] / NAME.hex()}" in str(failed.value)
+    (keys.places[1 - place] / NAME.hex()).write_bytes(PRIVATE)
+    assert keys.read(NAME, PUBLIC) == PRIVATE
 
 
 def test_a_key_that_is_in_neither_place_is_told_with_both_folders(keys):
     with pytest.raises(KeyLost) as lost:
-        keys.read(NAME)
+        keys.read(NAME, PUBLIC)
     assert all(str(place) in str(lost.value) for place in keys.places)
     assert "Put the file back from the copy" in str(lost.value)
 
@@ -70,6 +94,28 @@ def test_a_key_that_cannot_be_written_to_both_places_is_not_kept(keys, place):
     keys.places[place].write_text("a file is in the way")
     with pytest.raises(KeyNotKept, match="PEJL_KEYS"):
         keys.keep(NAME, PRIVATE)
+
+
+@pytest.mark.parametrize("fails", ["fsync", "rename"])
+def test_of_a_key_that_could_not_be_kept_no_half_made_file_is_left(keys, monkeypatch, fails):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(*((batch_keys.os, "fsync") if fails == "fsync" else (Path, "rename")), full)
+        with pytest.raises(KeyNotKept):
+            keys.keep(NAME, PRIVATE)
+    assert list(keys.places[0].iterdir()) == []
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_key_that_cannot_be_destroyed_in_one_place_is_destroyed_in_the_other(keys, place):
+    keys.keep(NAME, PRIVATE)
+    (keys.places[place] / NAME.hex()).unlink()
+    (keys.places[place] / NAME.hex()).mkdir()
+    with pytest.raises(IsADirectoryError):
+        keys.destroy(NAME)
+    assert not (keys.places[1 - place] / NAME.hex()).exists()
 
 
 def test_a_destroyed_key_is_overwritten_first_and_then_gone_from_both_places(keys, monkeypatch):
@@ -90,7 +136,7 @@ def test_destroying_what_is_partly_gone_is_no_fault(keys, lost):
     keys.destroy(NAME)
     assert keys.kept() == set()
     with pytest.raises(KeyLost):
-        keys.read(NAME)
+        keys.read(NAME, PUBLIC)
 
 
 def test_the_age_of_a_key_is_that_of_its_youngest_file(keys):

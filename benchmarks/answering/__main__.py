@@ -6,7 +6,7 @@
 
 journeys   whole journeys (10 pages with drafts, submit, thanks) by residents each as fast as they are served, for ten minutes: responses and
            pages a second, and the memory of the workers meanwhile
-page       POST of a page with its durable draft beside an empty view that commits one row of the same size: interleaved pairs, ABBA
+page       POST of a page with its durable draft beside an empty view that commits one row of the same size: by turns, one by one
 submit     submissions that come 20 (SQLite) or 50 (PostgreSQL) a second, counted from when each is due
 plans      how the database finds what a submission needs, with 10⁶ responses, spent codes, invitations, drafts …
 mixer      10⁵ answers that wait in one pool
@@ -114,10 +114,14 @@ def page(town: Town, engine: str, size: Size, report: Report) -> None:
                 browser.post("/empty", same, "empty")
 
             pairs.compare(ask, commit, pairs=2, each=size.each)
+            before = web.worked(), other.worked()
             found = pairs.compare(ask, commit, pairs=size.pairs, each=size.each)
+            worked = [
+                1000 * (now - then) / (size.pairs * size.each) for now, then in zip((web.worked(), other.worked()), before, strict=True)
+            ]
             report.add(
                 f"{NAMES[engine]}: POST of a page with its draft / {what} that commits such a row",
-                str(found),
+                f"{found}; processor time {worked[0]:.1f} ms beside {worked[1]:.1f} ms",
                 f"≤ {aim:g}" if aim else "–",
                 found.median <= aim if aim else None,
             )

@@ -22,24 +22,27 @@ class Ratio:
 
 
 def compare(first: Callable[[], object], second: Callable[[], object], *, pairs: int, each: int) -> Ratio:
-    """Interleaved pairs, AB and BA by turns; a pair compares the median of `each` runs of the one with that of the other."""
-    found: list[tuple[float, float]] = []
-    for pair in range(pairs):
-        if pair % 2:
-            other = _median(second, each)
-            found.append((_median(first, each), other))
-        else:
-            one = _median(first, each)
-            found.append((one, _median(second, each)))
+    """A pair compares the median of `each` runs of the one with that of the other. They run by turns, ABBA, one by one: what else the
+    machine does then disturbs both alike."""
+    found = [_pair(first, second, each) for _ in range(pairs)]
     ratios = [one / other for one, other in found]
     firsts, seconds = (1000 * statistics.median(times) for times in zip(*found, strict=True))
     return Ratio(statistics.median(ratios), min(ratios), max(ratios), pairs, firsts, seconds)
 
 
-def _median(action: Callable[[], object], times: int) -> float:
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+def _pair(first: Callable[[], object], second: Callable[[], object], each: int) -> tuple[float, float]:
+    ones, others = [], []
+    for run in range(each):
+        if run % 2:
+            others.append(_seconds(second))
+            ones.append(_seconds(first))
+        else:
+            ones.append(_seconds(first))
+            others.append(_seconds(second))
+    return statistics.median(ones), statistics.median(others)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from survey_app import codes
 from survey_app.cli import command, settings
 from survey_app.cli.files import fresh, read
 from survey_app.cli.strata import read_strata
@@ -18,8 +17,7 @@ from survey_app.documents import parse, read_yaml
 from survey_app.errors import N_, SurveyAppError
 from survey_app.storage import responses, waves
 from survey_app.storage.municipalities import Municipality
-from survey_app.storage.waves import CODES, IMPORTED, Wave
-from survey_app.texts import in_language
+from survey_app.storage.waves import IMPORTED, Wave
 
 municipality_option = click.option(
     "--municipality", metavar="SLUG", help="Short name of the municipality; not needed when there is only one."
@@ -56,7 +54,7 @@ def publish(questionnaire: Path, municipality: str | None) -> None:
     """Check a QUESTIONNAIRE.yaml and publish it as a version that never changes."""
     from survey_app.services import fieldwork
 
-    version = fieldwork.publish(_municipality(municipality).id, read(questionnaire), questionnaire.name)
+    version = fieldwork.publish(municipality_of(municipality).id, read(questionnaire), questionnaire.name)
     click.echo(_("Published as version %(version)s.", version=version.sha256[:12]))
 
 
@@ -67,7 +65,12 @@ def publish(questionnaire: Path, municipality: str | None) -> None:
 @click.option("--opens", required=True, type=DAY, help="First day of fieldwork, such as 2026-09-01.")
 @click.option("--closes", required=True, type=DAY, help="Last day of fieldwork.")
 @click.option("--reach", type=click.Choice(["codes", "open_link"]), default="codes", show_default=True, help="How people are reached.")
-@click.option("--strata", type=FILE, metavar="FILE", help="Areas of the sample, CSV or YAML: code, label, population, invited.")
+@click.option(
+    "--strata",
+    type=FILE,
+    metavar="FILE",
+    help="Areas of the sample, CSV or YAML: code, label, population, invited; without it, the whole sample is one stratum.",
+)
 @click.option("--about", type=FILE, metavar="FILE", help="What residents read first, and facts for the appendix, as YAML.")
 @click.option("--place", metavar="NAME", help="The place that the questionnaire is about, where it says {fact.place}.")
 @municipality_option
@@ -94,7 +97,7 @@ def open_wave(
     ]
     told = parse(fieldwork.About, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name})
     wave = fieldwork.open_wave(
-        _municipality(municipality).id,
+        municipality_of(municipality).id,
         document.read(read(questionnaire), questionnaire.name),
         name=name,
         slug=slug,
@@ -117,46 +120,6 @@ def open_wave(
         click.echo(_("Draw its codes with ./pejl draw-codes %(wave)s --out FILE.csv", wave=shlex.quote(wave.name)))
 
 
-@command("draw-codes")
-@click.argument("wave")
-@click.option("--out", required=True, type=FILE, metavar="FILE.csv", help="Where the printer's file is written; it must not exist yet.")
-@click.option("--stratum", metavar="CODE", help="Only this stratum.")
-@click.option("--count", type=click.IntRange(1), help="How many for each stratum; without it, what is left of those to be invited.")
-@municipality_option
-def draw_codes(wave: str, out: Path, stratum: str | None, count: int | None, municipality: str | None) -> None:
-    """Draw the residents' codes of a WAVE into a file for the printer. In clear they are kept nowhere else."""
-    from survey_app.services import fieldwork
-
-    where = _municipality(municipality)
-    found = waves.by_name(where.id, wave)
-    if found is None:
-        raise CommandRefused(N_("There is no wave called “{wave}”."), wave=wave)
-    if found.reach != CODES:
-        raise CommandRefused(N_("“{wave}” is answered without codes."), wave=wave)
-    drawn = responses.invited(found.id)
-    wanted = {part.code: count or max(0, part.invited - drawn.get(part.code, 0)) for part in found.strata if stratum in (None, part.code)}
-    if stratum is not None and not wanted:
-        raise CommandRefused(N_("“{wave}” has no stratum “{stratum}”."), wave=wave, stratum=stratum)
-    if not any(wanted.values()):
-        raise CommandRefused(N_("All codes of “{wave}” have been drawn."), wave=wave, hint=N_("Say with --count how many more are needed."))
-    slug, labels = found.slug, {part.code: in_language(part.label, settings().language) for part in found.strata}
-    with os.fdopen(fresh(out), "w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("code", "address", "stratum", "label"))
-        for part, number in wanted.items():
-            for code in fieldwork.draw_codes(found, part, number) if number else ():
-                rows.writerow((codes.shown(code), f"/s/{slug}", harmless(part), harmless(labels[part])))
-            file.flush()
-            os.fsync(file.fileno())
-    click.echo(
-        _(
-            "%(count)s codes are in %(file)s. It is the only place where they can be read: delete it when the letters are printed.",
-            count=sum(wanted.values()),
-            file=out,
-        )
-    )
-
-
 @command("close-wave")
 @click.argument("wave")
 @click.option("--abandon", is_flag=True, help="Give up answers whose key is lost.")
@@ -165,7 +128,7 @@ def close_wave(wave: str, abandon: bool, municipality: str | None) -> None:
     """End a WAVE for good: mix all its answers, and destroy its codes and drafts. Waves whose last day has passed are closed by the worker."""
     from survey_app.services import mixing
 
-    found = _wave_called(wave, municipality)
+    found = wave_called(wave, municipality)
     if found.closed:
         raise CommandRefused(N_("“{wave}” is closed already."), wave=wave)
     mixing.close(found, abandon=abandon)
@@ -187,7 +150,7 @@ def mix() -> None:
 @municipality_option
 def remarks(wave: str, out: Path, municipality: str | None) -> None:
     """What residents wrote in their own words in a closed WAVE. It is kept apart from their other answers, in no order."""
-    found = _wave_called(wave, municipality)
+    found = wave_called(wave, municipality)
     if not found.closed:
         raise CommandRefused(N_("“{wave}” is still collecting answers."), wave=wave)
     written = responses.remarks(found.id)
@@ -198,8 +161,8 @@ def remarks(wave: str, out: Path, municipality: str | None) -> None:
     click.echo(_("%(count)s remarks are in %(file)s.", count=len(written), file=out))
 
 
-def _wave_called(name: str, municipality: str | None) -> Wave:
-    found = waves.by_name(_municipality(municipality).id, name)
+def wave_called(name: str, municipality: str | None) -> Wave:
+    found = waves.by_name(municipality_of(municipality).id, name)
     if found is None or found.reach == IMPORTED:
         raise CommandRefused(N_("There is no wave called “{wave}” that is answered here."), wave=name)
     return found
@@ -210,10 +173,10 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") else text
 
 
-def _municipality(slug: str | None) -> Municipality:
+def municipality_of(slug: str | None) -> Municipality:
     from survey_app.services import accounts
 
     return accounts.municipality_called(slug)
 
 
-COMMANDS = (add_official, publish, open_wave, draw_codes, close_wave, mix, remarks)
+COMMANDS = (add_official, publish, open_wave, close_wave, mix, remarks)

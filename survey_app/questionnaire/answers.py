@@ -1,4 +1,4 @@
-"""Answers checked: one page as it comes from a form, and a whole response before it is kept.
+"""Answers checked: as they come from a form, page by page, and a whole response before it is kept.
 
 In a response that is kept, an answer says what `values` says; an item that was met and left blank is null; an item that is absent was
 not asked of this person, or, when it is on the path, not reached before they sent.
@@ -16,7 +16,6 @@ from survey_app.questionnaire.forms import Form
 from survey_app.questionnaire.items import SPECIFIED, Asked, Choosing, Item, Place
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.quantities import Answers
-from survey_app.questionnaire.sections import Section
 from survey_app.questionnaire.values import EMPTY, UNKNOWN, Wrong, gaps, unanswered, value, written
 from survey_app.questionnaire.words import Words
 
@@ -44,34 +43,34 @@ class AnswersRefused(SurveyAppError):
         return "\n".join(fault.error.say(translate) for fault in self.faults)
 
 
-def check_page(
-    section: Section, form: Form, questionnaire: Questionnaire, answers_so_far: Answers, *, today: date | None = None
-) -> tuple[dict[str, object], tuple[Fault, ...]]:
-    """All answers after this page, and what is wrong on it.
+class Unfulfilled(SurveyAppError):
+    """A check of the questionnaire that the answers do not pass, in its own words."""
 
-    The answers are those so far with this section's replaced by what the form says: a field left empty takes its old answer away,
-    a faulty one too (the page shows it again from the form). Answers on other pages stay, even when they are off the path now, so that
-    going back loses nothing; `complete` leaves them out. Fields that belong to no item of the section are ignored.
+    def __init__(self, words: str) -> None:
+        super().__init__("{words}", words=words)
+
+
+def check_form(
+    questionnaire: Questionnaire, form: Form, today: date | None = None
+) -> tuple[dict[str, object], dict[str, tuple[Fault, ...]]]:
+    """The answers that a form of all pages gives, and by the id of their section what cannot be kept.
+
+    Items are read in the order asked: only those on the path, where a condition sees the answers before it. A field left empty is no
+    answer, a faulty one neither (its page shows it again from the form). Fields that belong to no item are ignored.
     """
-    own = {key for item in section.items for key in keys_of(item)}
-    answers = {key: answer for key, answer in answers_so_far.items() if key not in own}
-    faults: list[Fault] = []
-    seen = dict[str, object]()  # Answers on the path, up to the item at hand.
-    for where in questionnaire.sections:
-        if where.condition is not None and not where.condition.holds(seen):
+    answers: dict[str, object] = {}
+    faults: dict[str, tuple[Fault, ...]] = {}
+    for section in questionnaire.sections:
+        if section.condition is not None and not section.condition.holds(answers):
             continue
-        for item in where.items:
-            met = routing.meet(item, seen)
-            if met is None:
-                continue
-            if where.id == section.id:
-                found, wrong = _from_form(item, met, form, seen, today)
+        for item in section.items:
+            met = routing.meet(item, answers)
+            if met is not None:
+                found, wrong = _from_form(item, met, form, answers, today)
                 answers |= found
-                faults += wrong
-            counted = routing.counting(met, answers.get(item.code))
-            if counted is not None:
-                seen[item.code] = counted
-    return answers, tuple(faults)
+                if wrong:
+                    faults[section.id] = (*faults.get(section.id, ()), *wrong)
+    return answers, faults
 
 
 def complete(questionnaire: Questionnaire, answers: Answers, *, today: date | None = None, until: str | None = None) -> dict[str, object]:
@@ -164,7 +163,7 @@ def _beside(item: Item, key: str, given: object, own: object) -> str:
 def _unfulfilled(item: Asked, answers: Answers) -> list[Fault]:
     """Checks of the item that do not hold; those whose items are not all answered are not looked at."""
     return [
-        Fault(item.code, item.code, SurveyAppError("{words}", words=next(iter(check.message.values()))), check.message)
+        Fault(item.code, item.code, Unfulfilled(words=next(iter(check.message.values()))), check.message)
         for check in item.checks
         if answers.get(item.code) is not None and not check.must.holds(answers) and _comparable(check.must, answers)
     ]

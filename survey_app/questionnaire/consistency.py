@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.questionnaire import comparing
+from survey_app.questionnaire import comparing, placeholders
 from survey_app.questionnaire.conditions import Condition
 from survey_app.questionnaire.items import Asked, Choosing, Date, Item, Matrix, Multiple, Number, Place, Ranking, Scale, Single
 from survey_app.questionnaire.languages import Path, words_of
@@ -40,6 +40,7 @@ def faults(questionnaire: Instrument) -> Iterator[Found]:
     known = comparing.Known({item.code for section in questionnaire.sections for item in section.items})
     for s, section in enumerate(questionnaire.sections):
         yield from _section(section, ("sections", s), known, questionnaire)
+    yield from placeholders.faults(questionnaire, questionnaire.sections)
 
 
 def _words(questionnaire: Instrument) -> Iterator[Found]:

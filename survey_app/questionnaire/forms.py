@@ -19,10 +19,8 @@ def given(item: Item, form: Form) -> object:
         case Multiple():
             return _texts(form, item.code)
         case Matrix():
-            prefix = item.code + "."
-            return {
-                field[len(prefix) :]: texts[-1] for field, texts in form.items() if field.startswith(prefix) and texts and texts[-1].strip()
-            }
+            rows = {row.code: _texts(form, f"{item.code}.{row.code}") for row in item.rows}
+            return {row: texts[-1] for row, texts in rows.items() if texts}
         case Ranking():
             return [_one(form, f"{item.code}.{rank}") for rank in range(1, item.ranks + 1)]
         case Date():

@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import consistency, piping
+from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.items import Item
 from survey_app.questionnaire.languages import Path, untranslated, words_of
 from survey_app.questionnaire.sections import Contact, Section
@@ -66,6 +67,11 @@ class Questionnaire:
     def piped(self) -> frozenset[str]:
         """The items whose answers are put into words."""
         return frozenset(item for _, words in words_of(self) for item in piping.references(words))
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that a form may hold, in the order asked."""
+        return tuple(field for item in self.items.values() for field in fields_of(item))
 
     def section(self, name: str) -> Section | None:
         """The section with this id."""

@@ -21,7 +21,7 @@ def arranged(item: Item, whole: Item, seed: str) -> Item:
     if isinstance(item, Matrix) and isinstance(whole, Matrix) and whole.row_order != "fixed":
         item = replace(item, rows=_as(permuted(whole.rows, whole.row_order, f"{seed} {item.code} rows"), item.rows))
     if whole.order != "fixed":
-        item = replace(item, options=_as(permuted(_options(whole), whole.order, f"{seed} {item.code}"), item.options))
+        item = replace(item, options=_as(permuted(_options(whole), whole.order, f"{seed} {item.code}"), _options(item)))
     return item
 
 
@@ -31,14 +31,14 @@ def permuted(parts: Sequence[Part], order: Order, seed: str) -> tuple[Part, ...]
     order of the document alone."""
     if order == "fixed":
         return tuple(parts)
-    free, last = [part for part in parts if not _last(part)], [part for part in parts if _last(part)]
-    match order:
-        case "random":
-            free.sort(key=lambda part: _drawn(f"{seed} {part.code}"))
-        case "rotate" if free:
-            first = _drawn(seed) % len(free)
-            free = free[first:] + free[:first]
-    return (*free, *last)
+    free: list[Part] = [part for part in parts if not _last(part)]
+    last: list[Part] = [part for part in parts if _last(part)]
+    if order == "random":
+        free.sort(key=lambda part: _drawn(f"{seed} {part.code}"))
+    elif free:
+        first = _drawn(seed) % len(free)
+        free = free[first:] + free[:first]
+    return tuple(free + last)
 
 
 def _options(item: Choosing) -> tuple[ResponseOption, ...]:

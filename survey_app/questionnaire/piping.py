@@ -50,19 +50,19 @@ class _Bad:
 _Piece = str | Placeholder | _Bad
 
 
+def placeholders(words: Text) -> tuple[Placeholder, ...]:
+    """Every placeholder in the words, in any language; without those that are none."""
+    return tuple(piece for text in words.values() for piece in _pieces(text) if isinstance(piece, Placeholder))
+
+
 def references(words: Text) -> frozenset[str]:
     """The codes of the items whose answers the words put in, in any language."""
-    return frozenset(part.item for part in _placeholders(words) if part.source == "answer")
+    return frozenset(part.item for part in placeholders(words) if part.source == "answer")
 
 
 def facts(words: Text) -> frozenset[str]:
     """The facts of the survey that the words put in, in any language."""
-    return frozenset(part.name for part in _placeholders(words) if part.source == "fact")
-
-
-def counted(words: Text) -> frozenset[str]:
-    """The codes among `references` whose answers must be numbers, because a plural form depends on them."""
-    return frozenset(part.item for part in _placeholders(words) if part.source == "answer" and part.forms)
+    return frozenset(part.name for part in placeholders(words) if part.source == "fact")
 
 
 def problems(words: Text) -> tuple[tuple[str, SurveyAppError], ...]:
@@ -197,8 +197,3 @@ def _told_to_strangers(piece: Placeholder) -> SurveyAppError:
         name=f"{piece.source}.{piece.name}",
         hint=N_("Move it out of the address."),
     )
-
-
-def _placeholders(words: Text) -> Iterator[Placeholder]:
-    for text in words.values():
-        yield from (piece for piece in _pieces(text) if isinstance(piece, Placeholder))

@@ -79,6 +79,20 @@ def _page(told: Contents, evaluation: Evaluation, medium: str, stylesheet_href: 
 
 def pdf(evaluation: Evaluation, language: str | None = None) -> bytes:
     """The report as PDF/UA-1. PdfUnavailable where WeasyPrint's libraries are missing."""
+
+    def laid_out(told: Contents) -> Any:
+        return set_page(_page(told, evaluation, "pdf"))
+
+    told = contents(evaluation, language)
+    if len(laid_out(replace(told, sections=(), method=())).render().pages) > 1:  # page 1 must stand on one page
+        told = contents(evaluation, language, brief=True)
+    identity = hashlib.sha256(to_json(evaluation) + told.language.encode()).digest()[:16]
+    made: bytes = laid_out(told).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identity)
+    return made
+
+
+def set_page(page: str) -> Any:
+    """A page of HTML as weasyprint.HTML, with the fonts that come with Pejl. PdfUnavailable where WeasyPrint's libraries are missing."""
     try:
         import weasyprint  # lazily: pages, HTML and tables work without its libraries
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -95,14 +109,4 @@ def pdf(evaluation: Evaluation, language: str | None = None) -> bytes:
             return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
-
-    def laid_out(told: Contents) -> weasyprint.HTML:
-        return weasyprint.HTML(string=_page(told, evaluation, "pdf"), base_url=BASE, url_fetcher=Bundled())
-
-    told = contents(evaluation, language)
-    if len(laid_out(replace(told, sections=(), method=())).render().pages) > 1:  # page 1 must stand on one page
-        told = contents(evaluation, language, brief=True)
-    identity = hashlib.sha256(to_json(evaluation) + told.language.encode()).digest()[:16]
-    made = laid_out(told).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identity)
-    assert isinstance(made, bytes)  # noqa: S101  no target was given
-    return made
+    return weasyprint.HTML(string=page, base_url=BASE, url_fetcher=Bundled())

@@ -153,7 +153,7 @@ def _open_for_trying(municipality: Municipality, today: date) -> None:
     strata = [
         Stratum(code, dict(label), population, each + (place < more)) for place, (code, (label, population)) in enumerate(persons.items())
     ]
-    label = {"sv": "Prova att svara", "en": "Try answering"}
+    label = {"sv": "Prova att svara", "en": "Try answering", "ar": "جرّب الإجابة"}
     wave = fieldwork.open_wave(
         municipality.id, simulation.questionnaire(), name="prova", slug=TRY, opens_on=today, closes_on=today + timedelta(days=365),
         about=_about(label), strata=strata,
@@ -165,28 +165,35 @@ def _open_for_trying(municipality: Municipality, today: date) -> None:
 def _about(label: dict[str, str]) -> About:
     return About(
         label=label,
-        question={"sv": "Hur tryggt är det där du bor?", "en": "How safe is it where you live?"},
+        question={"sv": "Hur tryggt är det där du bor?", "en": "How safe is it where you live?", "ar": "ما مدى الأمان حيث تسكن؟"},
         lead={
             "sv": "Kommunen vill veta var du känner dig trygg, var du inte gör det, och om det som görs hjälper.",
             "en": "The municipality wants to know where you feel safe, where you do not, and whether what is done helps.",
+            "ar": "تريد البلدية أن تعرف أين تشعر بالأمان وأين لا تشعر به، وهل يفيد ما يُفعل.",
         },
         who={
             "sv": "Brottsförebyggande rådet i Lindsunds kommun. Kommunen är påhittad och finns bara i exemplet.",
             "en": "The crime prevention council of Lindsund. The municipality is invented and exists in this example only.",
+            "ar": "مجلس الوقاية من الجريمة في Lindsund. هذه البلدية خيالية ولا توجد إلا في هذا المثال.",
         },
         why={
             "sv": "Svaren visar var åtgärder behövs, och om de som har gjorts har gjort skillnad.",
             "en": "The answers show where measures are needed, and whether those taken have made a difference.",
+            "ar": "تُظهر الإجابات أين يلزم اتخاذ إجراءات، وهل أحدثت الإجراءات المتخذة فرقًا.",
         },
         follow_up=(
-            {"sv": "Svaren räknas samman per stadsdel.", "en": "The answers are added up by district."},
-            {"sv": "Rådet jämför med förra gången.", "en": "The council compares them with last time."},
+            {"sv": "Svaren räknas samman per stadsdel.", "en": "The answers are added up by district.", "ar": "تُجمع الإجابات حسب الحي."},
+            {
+                "sv": "Rådet jämför med förra gången.",
+                "en": "The council compares them with last time.",
+                "ar": "يقارنها المجلس بالمرة السابقة.",
+            },
             {
                 "sv": "Resultatet publiceras och åtgärdsplanen ändras därefter.",
                 "en": "The results are published, and the plan of measures is changed accordingly.",
+                "ar": "تُنشر النتائج وتُعدَّل خطة الإجراءات وفقًا لها.",
             },
         ),
-        minutes=8,
         frame=simulation.FRAME,
         ages=simulation.AGES,
         source="Simulerade svar, docs/demo.md",

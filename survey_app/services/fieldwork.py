@@ -1,7 +1,7 @@
 """Fieldwork: open a wave, draw its codes, see how many have answered, and hand its answers on as microdata."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -76,6 +76,9 @@ class Stratum:
     invited: int = 0
 
 
+EVERYBODY = Stratum("all", {"sv": "Alla", "en": "Everybody"}, 0)  # A sample without strata is one; how many live there is not known.
+
+
 def publish(municipality_id: int, text: str | bytes, source: str) -> Version:
     """Check a questionnaire document and publish it as a version that never changes. Commits. DocumentError when it cannot be read,
     MapMissing when it asks for the districts of a map that the municipality has not given."""
@@ -111,7 +114,7 @@ def open_wave(
             hint=N_("The plus stands between the codes of joined strata."),
         )
     if reach == CODES and not strata:
-        raise WaveRefused(N_("A wave with codes needs at least one stratum."), hint=N_("Name the areas that the sample was drawn from."))
+        strata = (EVERYBODY,)
     if not about.place and any("place" in piping.facts(words) for _, words in words_of(questionnaire)):
         raise WaveRefused(
             N_("The questionnaire names the place that it is about, but the wave has none."),
@@ -140,18 +143,33 @@ def _publish(municipality_id: int, questionnaire: Questionnaire) -> Version:
     return questionnaires.publish(municipality_id, document.to_data(with_districts(questionnaire, districts)))
 
 
-def draw_codes(wave: Wave, stratum_code: str, count: int) -> list[str]:
+def draw_codes(wave: Wave, stratum: str, count: int) -> list[str]:
     """New codes for one stratum, in clear, this once; only their keyed hashes are kept. Commits."""
+    found: list[str] = []
+    draw_letters(wave, {stratum: count}, lambda drawn: found.extend(drawn[stratum]))
+    return found
+
+
+def draw_letters(wave: Wave, wanted: Mapping[str, int], keep: Callable[[Mapping[str, Sequence[str]]], None]) -> None:
+    """New codes, as many as are wanted of each stratum. `keep` gets them in clear, this once, and puts them where they are safe; only then
+    their keyed hashes are stored, so that no letter can be printed whose code is unknown, nor a code be counted that is in no letter. Commits."""
     if wave.reach != CODES:
         raise WaveRefused(N_("“{wave}” is answered without codes."), wave=wave.name)
-    stratum = next((stratum for stratum in wave.strata if stratum.code == stratum_code), None)
-    if stratum is None:
-        raise WaveRefused(N_("“{wave}” has no stratum “{stratum}”."), wave=wave.name, stratum=stratum_code)
-    drawn = [codes.draw() for _ in range(count)]
-    responses.invite(wave.id, stratum_code, (hashed(wave, code) for code in drawn))
-    stratum.invited = max(stratum.invited, responses.invited(wave.id).get(stratum_code, 0))
-    db.session.commit()
-    return drawn
+    strata = {stratum.code: stratum for stratum in wave.strata}
+    drawn: dict[str, list[str]] = {}
+    try:
+        for code, count in wanted.items():
+            if code not in strata:
+                raise WaveRefused(N_("“{wave}” has no stratum “{stratum}”."), wave=wave.name, stratum=code)
+            drawn[code] = [codes.draw() for _ in range(count)]
+            responses.invite(wave.id, code, (hashed(wave, each) for each in drawn[code]))
+            strata[code].invited = max(strata[code].invited, responses.invited(wave.id).get(code, 0))
+        db.session.flush()
+        keep(drawn)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
 
 
 def hashed(wave: Wave, code: str) -> bytes:
@@ -201,7 +219,7 @@ def microdata(wave: Wave) -> Microdata:
         frame=about.frame,
         ages=about.ages,
         invited={stratum.code: stratum.invited for stratum in strata},
-        population={stratum.code: stratum.population for stratum in strata},
+        population={stratum.code: stratum.population for stratum in strata if stratum.population},
         source=about.source,
     )
     from survey_app.evaluation import (

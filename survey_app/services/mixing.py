@@ -7,15 +7,17 @@ fieldwork everything is mixed and the codes are destroyed.
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from survey_app import sealing
-from survey_app.batch_keys import BatchKeys, KeyLost
-from survey_app.errors import N_
+from survey_app.batch_keys import KeyLost, KeyOutOfReach
+from survey_app.errors import N_, SurveyAppError
 from survey_app.settings import Settings
 from survey_app.storage import base, drafts, pools, responses, waves
 from survey_app.storage.base import db
@@ -28,6 +30,10 @@ EXPECTED_RESPONSE = 0.4  # Of those invited, for the size of pools; when more an
 FEW = 4  # Batches: a pool that expects fewer answers is mixed only at the end.
 GRACE = timedelta(minutes=30)  # Who began before the end of the last day may still send.
 FORGOTTEN_AFTER = timedelta(minutes=10)  # A key of no pool is destroyed, unless it has just been made.
+
+
+class AnswersDamaged(SurveyAppError):
+    """Answers that wait, and that their own key does not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,15 @@ def joined(invited: Mapping[str, int], batch: int) -> list[list[str]]:
 
 
 def open_pools(wave: Wave) -> list[Pool]:
-    """The pools of a wave; made, with their keys, the first time. Does not commit."""
+    """The pools of a wave; made, with their keys, the first time; none when it is closed. Does not commit."""
     found = pools.of(wave.id)
     if found:
         return found
-    base.lock_for_writing()
+    wave = waves.locked(wave.id)
     found = pools.of(wave.id)
-    if not found:
+    if (
+        not found and not wave.closed
+    ):  # It may have been closed since the caller looked: what is sealed to a new pool then would stay there.
         invited = {stratum.code: stratum.invited for stratum in wave.strata} if wave.reach == CODES else {}
         found = [_new_pool(wave.id, strata) for strata in joined(invited, _settings().batch)]
         db.session.flush()
@@ -93,55 +101,69 @@ def mix_ripe() -> int:
 
 
 def replace_lost_keys() -> int:
-    """Give every pool whose key is missing in both places a successor, so that new answers are not sealed to a lost key.
+    """Give every pool whose key is lost in both places a successor, so that new answers are not sealed to a lost key.
 
     What waits in it stays, and can be mixed once the key file is put back."""
-    keys, replaced = _settings().batch_keys, 0
-    for wave in waves.with_pools():
-        newest = {tuple(pool.strata): pool for pool in pools.of(wave.id)}
-        for pool in newest.values():
-            try:
-                keys.read(pool.key)
-            except KeyLost:
-                _new_pool(wave.id, pool.strata)
-                replaced += 1
-                log.error("batch key lost", extra={"pool": pool.id})
-    db.session.commit()
+    replaced = 0
+    for wave_id in [wave.id for wave in waves.with_pools()]:
+        if any(map(_lost, _newest(wave_id))):
+            waves.locked(wave_id)
+            for pool in _newest(wave_id):
+                now = pools.for_mixing(pool.id)  # Another worker may just have mixed it, and destroyed the key it had.
+                if now is not None and _lost(now):
+                    _new_pool(wave_id, now.strata)
+                    replaced += 1
+                    log.error("batch key lost", extra={"pool": now.id})
+        db.session.commit()
     return replaced
+
+
+def _newest(wave_id: int) -> list[Pool]:
+    """Of the pools of the same strata, the one that answers are sealed to."""
+    return list({tuple(pool.strata): pool for pool in pools.of(wave_id)}.values())
+
+
+def _lost(pool: Pool) -> bool:
+    try:
+        _settings().batch_keys.read(pool.key, pool.public)
+    except KeyLost:
+        return True
+    except KeyOutOfReach as failed:
+        log.error("batch key out of reach", extra={"pool": pool.id, "kind": type(failed.__cause__).__name__})
+    return False
 
 
 def end_waves(now: datetime) -> list[str]:
     """Close every wave whose last day has passed, with its grace, and finish what was interrupted. The names of those closed."""
     closed = []
+    db.session.rollback()  # Of what the caller has failed to do.
     for wave in waves.ended_before((now - GRACE).date()):
         name = wave.name
         try:
             close(wave)
             closed.append(name)
-        except KeyLost:
-            log.error("wave not closed: batch key lost", extra={"wave": name})
-    for wave_id in responses.closed_with_codes():
+        except (KeyOutOfReach, AnswersDamaged) as failed:
+            log.error("wave not closed", extra={"wave": name, "kind": type(failed).__name__})
+    for wave_id in responses.closed_with_codes() | drafts.of_closed_waves():
         _forget(wave_id)
     return closed
 
 
 def close(wave: Wave, *, abandon: bool = False) -> int:
-    """Mix everything that waits, then destroy the codes and the drafts. The number of answers mixed. KeyLost when a key is missing,
-    unless what waits for it is to be abandoned.
+    """Mix everything that waits, then destroy the codes and the drafts. The number of answers mixed. KeyLost when a key is lost,
+    AnswersDamaged when some cannot be opened by it, unless they are to be abandoned; KeyOutOfReach.
 
     A pool with less than a batch joins the next, and its responses carry the joined stratum."""
-    wave_id, keys = wave.id, _settings().batch_keys
-    base.lock_for_writing()
+    wave_id = wave.id
+    waves.locked(wave_id)
     opened: list[tuple[list[str], list[bytes]]] = []
     locked = [pool for pool in (pools.for_mixing(pool.id) for pool in pools.of(wave_id)) if pool is not None]
     for pool in locked:
         try:
-            opened.append((pool.strata, _opened(pool, keys)))
-        except KeyLost:
-            if not abandon:
-                db.session.rollback()
-                raise
-            log.error("answers abandoned", extra={"pool": pool.id})
+            opened.append((pool.strata, _opened(pool, abandon=abandon)))
+        except SurveyAppError:
+            db.session.rollback()
+            raise
     old = [pool.key for pool in locked]
     mixed = 0
     for strata, answers in _large_enough(opened, _settings().batch):
@@ -156,9 +178,8 @@ def close(wave: Wave, *, abandon: bool = False) -> int:
     db.session.get_one(Wave, wave_id).closed = True
     db.session.commit()
     _forget(wave_id)
-    for name in old:
-        keys.destroy(name)
-    base.leave_no_traces()
+    _destroy(old)
+    _leave_no_traces()
     return mixed
 
 
@@ -171,19 +192,34 @@ def _forget(wave_id: int) -> None:
 
 
 def tidy(now: datetime) -> None:
-    """Destroy keys that belong to no pool, drop expired drafts, and empty the write-ahead log."""
+    """Destroy keys that belong to no pool, drop expired drafts, empty the write-ahead log, and write the files anew if that is owed. What
+    cannot be done now is logged, and done the next time."""
     keys = _settings().batch_keys
-    in_use = pools.keys_in_use()
-    for name in keys.kept() - in_use:
-        if keys.older_than(name, now - FORGOTTEN_AFTER):
-            keys.destroy(name)
+    base.lock_for_writing()  # On SQLite, nobody is then between making a key and putting it to use.
+    _destroy(name for name in keys.kept() - pools.keys_in_use() if keys.older_than(name, now - FORGOTTEN_AFTER))
     drafts.discard_expired(now.date())
     db.session.commit()
-    base.leave_no_traces()
+    _leave_no_traces()
+
+
+def _destroy(names: Iterable[bytes]) -> None:
+    """Destroy keys that nothing is sealed to any more. One that cannot be destroyed now is logged, and `tidy` will."""
+    for name in names:
+        try:
+            _settings().batch_keys.destroy(name)
+        except OSError as failed:
+            log.error("batch key not destroyed", extra={"key": name.hex()[:8], "kind": type(failed).__name__})
+
+
+def _leave_no_traces() -> None:
+    """What was to be kept is kept: that traces cannot be removed now is logged, and `tidy` will."""
+    try:
+        base.leave_no_traces()
+    except SQLAlchemyError as failed:
+        log.error("traces not removed", extra={"kind": type(getattr(failed, "orig", failed)).__name__})
 
 
 def _mix(pool_id: int, batch: int) -> int:
-    keys = _settings().batch_keys
     base.lock_for_writing()
     pool = pools.for_mixing(pool_id)
     if pool is None:
@@ -193,10 +229,10 @@ def _mix(pool_id: int, batch: int) -> int:
         db.session.rollback()
         return 0
     try:
-        answers = sealing.shuffled(_opened(pool, keys))
-    except KeyLost:
+        answers = sealing.shuffled(_opened(pool))
+    except (KeyOutOfReach, AnswersDamaged) as failed:
         db.session.rollback()
-        log.error("batch key lost", extra={"pool": pool_id})
+        log.error("pool not mixed", extra={"pool": pool_id, "kind": type(failed).__name__})
         return 0
     leaving, staying, old, room = answers[batch:], answers[:batch], pool.key, sealing.room(pools.longest(pool_id))
     if len(leaving) < batch:
@@ -204,11 +240,11 @@ def _mix(pool_id: int, batch: int) -> int:
         return 0
     _store(pool.wave_id, pool.stratum, leaving)
     pools.empty(pool_id)
-    pool.key, pool.public = _new_key(keys)
+    pool.key, pool.public = _new_key()
     pools.wait(pool_id, (sealing.seal(pool.public, text, room) for text in staying))
     db.session.commit()
-    keys.destroy(old)
-    base.leave_no_traces()
+    _destroy([old])
+    _leave_no_traces()
     return len(leaving)
 
 
@@ -219,18 +255,35 @@ def _only_at_the_end(pool: Pool, batch: int) -> bool:
     return bool(pool.strata) and EXPECTED_RESPONSE * invited < FEW * batch and pools.count(pool.id) < FEW * batch
 
 
-def _opened(pool: Pool, keys: BatchKeys) -> list[bytes]:
-    """What waits in a pool: packed answers. KeyLost."""
-    if not pools.count(pool.id):
+def _opened(pool: Pool, *, abandon: bool = False) -> list[bytes]:
+    """What waits in a pool: packed answers. KeyLost, and AnswersDamaged, unless what cannot be opened is to be abandoned; KeyOutOfReach."""
+    number = pools.count(pool.id)
+    if not number:
         return []
-    private = keys.read(pool.key)
     try:
-        return list(sealing.unseal_all(private, pools.waiting(pool.id)))
+        private = _settings().batch_keys.read(pool.key, pool.public)
+        with closing(pools.waiting(pool.id)) as waiting:
+            return list(sealing.unseal_all(private, waiting))
+    except KeyLost:
+        if not abandon:
+            raise
+        found = []
     except sealing.CannotOpen as failed:
-        raise KeyLost(
-            N_("The key {name} does not open the answers that wait for it."), name=pool.key.hex()[:8],
-            hint=N_("Put the right file back from the copy of the keys."),
-        ) from failed  # fmt: skip
+        if not abandon:
+            raise AnswersDamaged(
+                N_("Some of the {number} answers that wait for the key {name} are damaged."), number=number, name=pool.key.hex()[:8],
+                hint=N_("Look after the disk of the database. The others can be kept: ./pejl close-wave --abandon."),
+            ) from failed  # fmt: skip
+        found = [text for text in (_unless_damaged(private, sealed) for sealed in pools.waiting(pool.id)) if text is not None]
+    log.error("answers abandoned", extra={"pool": pool.id, "number": number - len(found)})
+    return found
+
+
+def _unless_damaged(private: bytes, sealed: bytes) -> bytes | None:
+    try:
+        return sealing.unseal(private, sealed)
+    except sealing.CannotOpen:
+        return None
 
 
 def _large_enough(opened: Sequence[tuple[list[str], list[bytes]]], batch: int) -> list[tuple[list[str], list[bytes]]]:
@@ -259,16 +312,16 @@ def _store(wave_id: int, stratum: str | None, answers: Sequence[bytes]) -> None:
 
 
 def _new_pool(wave_id: int, strata: Sequence[str]) -> Pool:
-    name, public = _new_key(_settings().batch_keys)
+    name, public = _new_key()
     pool = Pool(wave_id=wave_id, strata=list(strata), key=name, public=public)
     db.session.add(pool)
     return pool
 
 
-def _new_key(keys: BatchKeys) -> tuple[bytes, bytes]:
+def _new_key() -> tuple[bytes, bytes]:
     """The name and the public half of a new key, which is durable in both places."""
     name, private = random_key(), sealing.new_key()
-    keys.keep(name, private)
+    _settings().batch_keys.keep(name, private)
     return name, sealing.public_half(private)
 
 

@@ -75,15 +75,19 @@ def enter(wave: Wave, code: str | None, *, now: datetime, going_on: bool = False
     if wave.reach != CODES and not code:
         return Entry(wave, asked, None, None)
     code_hash = fieldwork.hashed(wave, codes.read(code or ""))
-    invitation = responses.invitation(wave.id, code_hash) if wave.reach == CODES else None
-    if wave.reach == CODES and invitation is None:
-        raise CodeUnknown(
-            N_("The code is well formed, but does not belong to this survey."),
-            hint=N_("Compare it with the letter; an older letter has another code."),
-        )
-    if responses.spent(code_hash) is not None:
+    if wave.reach == CODES:
+        invitation = responses.invitation(wave.id, code_hash)
+        if invitation is None:
+            raise CodeUnknown(
+                N_("The code is well formed, but does not belong to this survey."),
+                hint=N_("Compare it with the letter; an older letter has another code."),
+            )
+        stratum, used = invitation
+    else:
+        stratum, used = None, responses.spent(code_hash) is not None
+    if used:
         raise _already_answered(wave)
-    return Entry(wave, asked, code_hash, invitation.stratum if invitation else None)
+    return Entry(wave, asked, code_hash, stratum)
 
 
 def check_open(wave: Wave, now: datetime, *, going_on: bool = False) -> None:

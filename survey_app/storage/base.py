@@ -1,6 +1,7 @@
 """The database object, the base of all tables, and how each engine is opened."""
 
 import json
+import secrets
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ class QuietSession(Session):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": QuietSession, "expire_on_commit": False})
+PATIENCE = "1s"  # Residents who come while a table is to be written anew stand behind it: it waits no longer for whoever is reading.
+_OWED = "SELECT obj_description('outbox'::regclass)"
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 event.listen(Engine, "connect", engines.opened)
 
@@ -101,26 +104,37 @@ def lock_for_writing() -> None:
 
 
 def owe_compacting() -> None:
-    """Let the files be written anew the next time that traces are removed, even if this process dies before. Does not commit."""
-    connection = db.session.connection()
+    """Let the files be written anew the next time that traces are removed, even if this process dies before. Does not commit.
+
+    The debt has a number: whoever is writing anew just now pays only what was owed when they began."""
+    connection, number = db.session.connection(), secrets.randbelow(2**31 - 1) + 1
     connection.exec_driver_sql(
-        "PRAGMA user_version = 1" if connection.dialect.name == "sqlite" else "COMMENT ON TABLE outbox IS 'to be written anew'"
+        f"PRAGMA user_version = {number}" if connection.dialect.name == "sqlite" else f"COMMENT ON TABLE outbox IS 'debt {number}'"
     )
 
 
 def leave_no_traces() -> None:
     """Empty SQLite's write-ahead log, which holds the last transactions in their order, and write the files anew when that is owed.
-    Where somebody else is reading, the log is emptied the next time."""
+    Where somebody else is reading, the log is emptied the next time. SQLAlchemyError when it cannot be done now: it stays owed."""
     db.session.rollback()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
-            if connection.exec_driver_sql("PRAGMA user_version").scalar():
+            if owed := connection.exec_driver_sql("PRAGMA user_version").scalar():
                 connection.exec_driver_sql("VACUUM")
-                connection.exec_driver_sql("PRAGMA user_version = 0")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                if connection.exec_driver_sql("PRAGMA user_version").scalar() == owed:
+                    connection.exec_driver_sql("PRAGMA user_version = 0")
+                connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        elif connection.exec_driver_sql("SELECT obj_description('outbox'::regclass)").scalar():
+        elif owed := connection.exec_driver_sql(_OWED).scalar():
+            connection.detach()  # Its patience is its own.
+            connection.exec_driver_sql(f"SET lock_timeout = '{PATIENCE}'")
             for table in ("outbox", "draft", "spent", "invitation"):
                 connection.exec_driver_sql(f"VACUUM (FULL) {table}")  # Written anew: a plain one leaves the codes in the index.
             for table in ("response", "remark"):
                 connection.exec_driver_sql(f"VACUUM {table}")
-            connection.exec_driver_sql("COMMENT ON TABLE outbox IS NULL")
+            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("LOCK TABLE outbox IN SHARE UPDATE EXCLUSIVE MODE")  # As COMMENT does.
+            if connection.exec_driver_sql(_OWED).scalar() == owed:
+                connection.exec_driver_sql("COMMENT ON TABLE outbox IS NULL")
+            connection.exec_driver_sql("COMMIT")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.storage.base import Base, db
 from survey_app.storage.responses import WITHOUT_ROWID
+from survey_app.storage.waves import Wave
 
 
 class Draft(Base):
@@ -43,6 +44,11 @@ def find(key: bytes, wave_id: int) -> bytes | None:
 def discard(key: bytes) -> None:
     """Does not commit."""
     db.session.execute(delete(Draft).where(Draft.id == key).execution_options(synchronize_session=False))
+
+
+def of_closed_waves() -> set[int]:
+    """Closed waves of which a draft is left, because it was saved while they closed."""
+    return set(db.session.scalars(select(Draft.wave_id).join(Wave, Wave.id == Draft.wave_id).where(Wave.closed).distinct()))
 
 
 def discard_of_wave(wave_id: int) -> None:

@@ -4,7 +4,8 @@ An answer that waits has a random key and no column but the pool it waits in. Th
 the mixer, so that nothing is ever sealed to a key that is being destroyed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from typing import cast
 
 from sqlalchemy import ForeignKey, LargeBinary, Table, bindparam, delete, func, insert, select
@@ -74,10 +75,11 @@ def for_mixing(pool_id: int) -> Pool | None:
     return db.session.scalar(select(Pool).where(Pool.id == pool_id).with_for_update().execution_options(populate_existing=True))
 
 
-def waiting(pool_id: int) -> Iterator[bytes]:
-    """Every answer that waits, sealed, in the order of their random keys; few at a time in memory."""
+def waiting(pool_id: int) -> Generator[bytes, None, None]:
+    """Every answer that waits, sealed, in the order of their random keys; few at a time in memory. To be closed by whoever stops half way."""
     rows = select(Waiting.sealed).where(Waiting.pool_id == pool_id).order_by(Waiting.id)
-    return iter(db.session.scalars(rows.execution_options(yield_per=AT_ONCE)))
+    with closing(db.session.scalars(rows.execution_options(yield_per=AT_ONCE))) as found:
+        yield from found
 
 
 def count(pool_id: int) -> int:

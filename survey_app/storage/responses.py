@@ -84,21 +84,28 @@ class Remark(Base):
 
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, default=random_key)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
-    item: Mapped[str] = mapped_column(String(60))
+    item: Mapped[str] = mapped_column(String(121))  # An item, or an item and one of its options with a full stop between.
     words: Mapped[str] = mapped_column(Text)
 
 
 # Made once, and on the tables where no object is needed: these are what every answer waits for.
-_INVITATION = select(Invitation).where(Invitation.code_hash == bindparam("code_hash"), Invitation.wave_id == bindparam("wave_id"))
+_invitation, _spent = cast(Table, Invitation.__table__), cast(Table, Spent.__table__)
+_INVITATION = (
+    select(_invitation.c.stratum, _spent.c.code_hash.is_not(None).label("used"))
+    .join_from(_invitation, _spent, _spent.c.code_hash == _invitation.c.code_hash, isouter=True)
+    .where(_invitation.c.code_hash == bindparam("code_hash"), _invitation.c.wave_id == bindparam("wave_id"))
+)
 _INVITE, _REMARK = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Remark))
 _KEEP = text("INSERT INTO response (id, wave_id, stratum, answers) VALUES (:id, :wave_id, :stratum, :answers)")
 # On a conflict nothing is raised: PostgreSQL would print the key of a violated constraint in its log.
 _SPEND = text("INSERT INTO spent (code_hash, wave_id, form) VALUES (:code_hash, :wave_id, :form) ON CONFLICT DO NOTHING")
-_SPENT = select(cast(Table, Spent.__table__)).where(Spent.__table__.c.code_hash == bindparam("code_hash"))
+_SPENT = select(_spent).where(_spent.c.code_hash == bindparam("code_hash"))
 
 
-def invitation(wave_id: int, code_hash: bytes) -> Invitation | None:
-    return db.session.scalar(_INVITATION, {"code_hash": code_hash, "wave_id": wave_id})
+def invitation(wave_id: int, code_hash: bytes) -> tuple[str, bool] | None:
+    """The stratum of an invitation, and whether its code has been spent; None: there is no such invitation."""
+    row = db.session.execute(_INVITATION, {"code_hash": code_hash, "wave_id": wave_id}).first()
+    return None if row is None else (row.stratum, bool(row.used))
 
 
 def spent(code_hash: bytes) -> Spent | None:
@@ -152,10 +159,10 @@ def destroy_codes(wave_id: int) -> None:
         db.session.execute(delete(kind).where(kind.wave_id == wave_id).execution_options(synchronize_session=False))
 
 
-def closed_with_codes() -> list[int]:
+def closed_with_codes() -> set[int]:
     """Closed waves whose codes have not been destroyed yet, because that was interrupted."""
     left = union(select(Invitation.wave_id), select(Spent.wave_id)).subquery()
-    return list(db.session.scalars(select(Wave.id).where(Wave.closed, Wave.id.in_(select(left.c.wave_id)))))
+    return set(db.session.scalars(select(Wave.id).where(Wave.closed, Wave.id.in_(select(left.c.wave_id)))))
 
 
 def remarks(wave_id: int) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from survey_app.storage.base import Base, Json, db
+from survey_app.storage.base import Base, Json, db, lock_for_writing
 from survey_app.storage.municipalities import Municipality
 from survey_app.storage.questionnaires import Version
 
@@ -73,6 +73,13 @@ _AT = select(Wave).where(Wave.slug == bindparam("slug")).options(joinedload(Wave
 
 def by_slug(slug: str) -> Wave | None:
     return db.session.scalar(_AT, {"slug": slug})
+
+
+def locked(wave_id: int) -> Wave:
+    """The wave as it is now, locked until this transaction ends: its pools are made, and it is closed, by one at a time."""
+    lock_for_writing()
+    asked = select(Wave).where(Wave.id == wave_id).with_for_update(key_share=True)  # Answers may refer to it meanwhile.
+    return db.session.scalars(asked.execution_options(populate_existing=True)).one()
 
 
 def by_name(municipality_id: int, name: str) -> Wave | None:

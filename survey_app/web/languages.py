@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
+from babel.support import Translations
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.exceptions import HTTPException
 
 from survey_app.settings import Settings
@@ -24,6 +25,11 @@ def init(app: Flask, settings: Settings) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["BABEL_DEFAULT_LOCALE"] = settings.language
     Babel(app, locale_selector=_spoken)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda said: _catalogue().gettext(said),
+        ngettext=lambda one, many, number: _catalogue().ngettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name, spoken_to_residents=TO_RESIDENTS)
     app.jinja_env.filters.update(day=day, words=words)
 
@@ -67,6 +73,14 @@ def words(text: Text | None, tag: str) -> str:
 def language_name(tag: str) -> str:
     """The language's own name for itself."""
     return NAMES.get(tag) or NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+
+
+def _catalogue() -> Translations:
+    """What a page says, in its language; found once for the whole of it."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    found: Translations = g.catalogue
+    return found
 
 
 def _sent() -> str | None:

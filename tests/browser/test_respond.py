@@ -139,3 +139,24 @@ def test_everything_works_without_scripts(browser, live_server, made):
     assert page.url.endswith("/thanks?lang=sv")
     context.close()
     assert made.kept() == [{"works": "yes", "why": ["dark"]}]
+
+
+def test_a_mistyped_code_is_told_before_anything_is_sent(browser_page, made):
+    """Every code with one wrong symbol, and two that changed places, for a few codes; and the right ones are let through."""
+    page, sent = browser_page, []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+    page.goto(f"/s/{made.wave.slug}/")
+    field = page.get_by_label("Write the code from the letter")
+    for right in (codes.draw() for _ in range(20)):
+        assert page.evaluate("code => mistyped(code)", codes.shown(right).lower()) is False
+        for place in range(codes.LENGTH):
+            for wrong in {codes.SYMBOLS[(codes.SYMBOLS.index(right[place]) + step) % 32] for step in (1, 9, 31)}:
+                assert page.evaluate("code => mistyped(code)", right[:place] + wrong + right[place + 1 :]) is True
+    wrong = made.code[:-1] + codes.SYMBOLS[(codes.SYMBOLS.index(made.code[-1]) + 1) % 32]
+    field.fill(wrong)
+    page.get_by_role("button", name="Start").click()
+    assert "one character is wrong" in field.evaluate("field => field.validationMessage")
+    assert sent == []
+    field.fill(made.code)
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You")

@@ -1,7 +1,5 @@
 """From a questionnaire to letters, by command."""
 
-import csv
-
 import pytest
 
 from survey_app.cli.fieldwork import harmless
@@ -90,49 +88,8 @@ def test_a_questionnaire_with_a_fault_names_the_line(pejl, ekeby, write):
     assert "q.yaml, line" in result.stderr
 
 
-def test_a_wave_is_opened_and_its_codes_are_drawn(open_wave, pejl, tmp_path):
+def test_a_wave_is_opened_by_command(open_wave):
     assert open_wave().exit_code == 0
-    assert "5 codes" in pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv").output
-    rows = list(csv.DictReader((tmp_path / "codes.csv").read_text(encoding="utf-8").splitlines()))
-    assert [row["stratum"] for row in rows] == ["north"] * 3 + ["south"] * 2
-    assert {row["address"] for row in rows} == {"/s/ekeby-autumn"}
-    assert len({row["code"] for row in rows}) == 5
-
-
-def test_the_file_of_codes_is_for_its_owner_alone(open_wave, pejl, tmp_path):
-    open_wave()
-    pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv")
-    assert (tmp_path / "codes.csv").stat().st_mode & 0o777 == 0o600
-
-
-def test_codes_never_overwrite_a_file(open_wave, pejl, write):
-    open_wave()
-    result = pejl("draw-codes", "autumn", "--out", write("codes.csv", "kept"))
-    assert result.exit_code == 1
-    assert "is not overwritten" in result.stderr
-
-
-def test_codes_are_drawn_once_unless_more_are_asked_for(open_wave, pejl, tmp_path):
-    open_wave()
-    pejl("draw-codes", "autumn", "--out", tmp_path / "a.csv")
-    assert "All codes of “autumn” have been drawn." in pejl("draw-codes", "autumn", "--out", tmp_path / "b.csv").stderr
-    assert "2 codes" in pejl("draw-codes", "autumn", "--out", tmp_path / "c.csv", "--stratum", "north", "--count", "2").output
-
-
-def test_an_open_link_has_no_codes_to_draw(pejl, write, ekeby, tmp_path):
-    opened = pejl(
-        "open-wave", "autumn", "--questionnaire", write("q.yaml", SAFE_STREETS), "--slug", "ekeby-autumn", "--reach", "open_link",
-        "--opens", "2026-09-01", "--closes", "2026-10-15",
-    )  # fmt: skip
-    assert opened.exit_code == 0
-    result = pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv")
-    assert (result.exit_code, result.stderr) == (1, "“autumn” is answered without codes.\n")
-
-
-def test_codes_of_an_unknown_wave_or_stratum_are_refused(open_wave, pejl, tmp_path):
-    open_wave()
-    assert "no wave called “spring”" in pejl("draw-codes", "spring", "--out", tmp_path / "a.csv").stderr
-    assert "no stratum “east”" in pejl("draw-codes", "autumn", "--out", tmp_path / "a.csv", "--stratum", "east").stderr
 
 
 def test_strata_may_be_written_as_yaml(open_wave):

@@ -108,7 +108,7 @@ def answers() -> list[Any]:
     settings: Settings = current_app.extensions["pejl"]
     for pool in pools.of(wave.id):
         waiting = list(pools.waiting(pool.id))
-        private = settings.batch_keys.read(pool.key) if waiting else b""
+        private = settings.batch_keys.read(pool.key, pool.public) if waiting else b""
         found += [Answer.unpacked(sealing.unseal(private, sealed)).answers for sealed in waiting]
     return found
 
@@ -152,8 +152,8 @@ class Nursery:
         self.process.wait(30)
         self.process.stdout.close()
 
-    def web(self, place: Installation, port: int) -> int:
-        return self._born(place, do="web", port=port)
+    def web(self, place: Installation, port: int, workers: int = 2) -> int:
+        return self._born(place, do="web", port=port, workers=workers)
 
     def mixer(self, place: Installation, seed: int) -> int:
         return self._born(place, do="mix", seed=seed)

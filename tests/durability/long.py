@@ -1,6 +1,7 @@
-"""Storm and deaths as measurements: `python -m tests.durability.long [KILLS] [FOLDER]`.
+"""Storm, deaths and double clicks as measurements: `python -m tests.durability.long [KILLS] [FOLDER]`.
 
-200 kills on each engine under load, then a death of the mixer at every point of its way; the histories stay in FOLDER.
+200 kills on each engine under load, then a death of the mixer at every point of its way, then 1000 forms that are each sent twice at once;
+the histories stay in FOLDER.
 """
 
 import sys
@@ -11,10 +12,12 @@ from tempfile import mkdtemp
 from tests.databases import own_server
 from tests.durability import check
 from tests.durability.deaths import die, original
-from tests.durability.installation import Nursery
+from tests.durability.installation import Installation, Nursery
 from tests.durability.storm import Weather, rage
+from tests.durability.together import send_together
 
 ENGINES = ("sqlite", "postgresql")
+FORMS = 1000
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +39,14 @@ def main(arguments: list[str]) -> int:
                     with original(folder / engine / use, server if engine == "postgresql" else None) as made:
                         deaths = die(made, use, nursery)
                     print(f"{engine}: {deaths} deaths of a mixer that was to {use}; nothing lost after any", flush=True)
-    return breached
+            server.execute("CREATE DATABASE together")
+            for engine in ENGINES:
+                together = folder / engine / "together"
+                address = server.address("together") if engine == "postgresql" else f"sqlite:///{together}/pejl.sqlite"
+                pairs = send_together(Installation(together, address), nursery, FORMS)
+                print(f"{engine}: {FORMS} forms sent twice at once, each kept once; answered with {dict(pairs)}", flush=True)
+                breached |= pairs != {(303, 303): FORMS}
+    return int(breached)
 
 
 if __name__ == "__main__":

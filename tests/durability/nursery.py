@@ -50,7 +50,7 @@ def _become(asked: dict[str, Any]) -> None:
     status = 1
     try:
         if asked["do"] == "web":
-            _serve(asked["port"])
+            _serve(asked["port"], asked["workers"])
         elif asked["do"] == "mix":
             _mix_for_ever(Random(asked["seed"]))
         else:
@@ -63,10 +63,10 @@ def _become(asked: dict[str, Any]) -> None:
     os._exit(status)
 
 
-def _serve(port: int) -> None:
+def _serve(port: int, workers: int) -> None:
     from gunicorn.app.wsgiapp import run
 
-    sys.argv = gunicorn("127.0.0.1", port, 2)[2:]
+    sys.argv = gunicorn("127.0.0.1", port, workers)[2:]
     run()
 
 

@@ -1,4 +1,5 @@
-"""A storm: eight residents at a time answer, a mixer mixes without pause, and web server, workers, mixer and database server are killed."""
+"""A storm: eight residents at a time answer, a mixer mixes without pause, and web server, workers, mixer and database server are killed,
+and the lines between them cut."""
 
 import os
 import queue
@@ -22,6 +23,7 @@ from tests.databases import Cluster, own_server
 from tests.durability import installation
 from tests.durability.history import History
 from tests.durability.installation import Installation, Nursery
+from tests.durability.proxy import Line, Where, line_to
 from tests.durability.residents import Resident
 from tests.making import NOW
 
@@ -44,14 +46,17 @@ def rage(engine: str, weather: Weather, folder: Path, nursery: Nursery) -> Path:
     """Let a storm rage over an installation in a new folder. The history of it."""
     with ExitStack() as stack:
         server = stack.enter_context(own_server(in_memory=not weather.on_disk)) if engine == "postgresql" else None
-        address = server.address("postgres") if server else f"sqlite:///{folder / 'instance' / 'pejl.sqlite'}"
+        line = stack.enter_context(line_to(server.port)) if server else None
+        address = f"sqlite:///{folder / 'instance' / 'pejl.sqlite'}"
+        if server and line:
+            address = server.address("postgres").replace(f":{server.port}/", f":{line.port}/")
         place = Installation(folder / "instance", address)
         place.open(weather.letters)
         history = History(folder / f"{engine}.jsonl")
         stack.callback(history.file.close)
         history.note("start", engine=engine, seed=weather.seed)
         stack.callback(nursery.kill_all)
-        _rage(place, nursery, server, history, weather)
+        _rage(place, nursery, (server, line) if server and line else None, history, weather)
         nursery.kill_all()
         with place.app().app_context():
             _end(place, history)
@@ -59,7 +64,7 @@ def rage(engine: str, weather: Weather, folder: Path, nursery: Nursery) -> Path:
     return history.path
 
 
-def _rage(place: Installation, nursery: Nursery, server: Cluster | None, history: History, weather: Weather) -> None:
+def _rage(place: Installation, nursery: Nursery, far: tuple[Cluster, Line] | None, history: History, weather: Weather) -> None:
     chance, port = Random(weather.seed), installation.free_port()
     letters: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
     for letter in chance.sample(list(enumerate(place.codes)), len(place.codes)):
@@ -82,14 +87,23 @@ def _rage(place: Installation, nursery: Nursery, server: Cluster | None, history
         running["mixer"] = nursery.mixer(place, chance.randrange(2**32))
 
     kinds: dict[str, Callable[[], None]] = {"web": kill_web, "worker": kill_worker, "mixer": kill_mixer}
-    if server:
+    if far:
+        server, line = far
+
+        def cut(where: Where) -> None:
+            line.cut_at_commit(where)
+            assert line.was_cut.wait(60)
+
         kinds |= {"server": server.restart, "connections": lambda: server.execute(CUT)}
+        kinds |= {"line before a commit": lambda: cut("before"), "line after a commit": lambda: cut("after")}
     with place.app().app_context():
         for kill in range(weather.kills):
             before = history.acknowledged
             until(lambda before=before: history.acknowledged >= before + 3, "three more answers were acknowledged")
             time.sleep(chance.uniform(*weather.pause))
-            kind = list(kinds)[kill % len(kinds)] if kill < len(kinds) else chance.choices(list(kinds), [2, 3, 4, 2, 2][: len(kinds)])[0]
+            kind = (
+                list(kinds)[kill % len(kinds)] if kill < len(kinds) else chance.choices(list(kinds), [2, 3, 4, 2, 2, 3, 3][: len(kinds)])[0]
+            )
             began = time.monotonic()
             kinds[kind]()
             history.note("fault", kind=kind, took=round(time.monotonic() - began, 3))

@@ -24,7 +24,7 @@ RESIDENTS_ONLY = ("ar",)
 DOORS = ("respond", "public", "problems")  # Folders of templates that residents meet.
 SAYING = (  # The code whose sentences residents meet, beside those templates.
     "web/respond/", "web/problems.py", "web/public.py", "services/responding.py", "services/drafting.py", "codes.py",
-    "questionnaire/answers.py",
+    "questionnaire/answers.py", "questionnaire/forms.py", "questionnaire/values.py",
 )  # fmt: skip
 SAID = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
@@ -47,17 +47,18 @@ def used() -> Catalog:
 
 
 def shown_to_residents() -> tuple[str, ...]:
-    """The files, or beginnings of their names, whose messages residents can meet: a template leads to those that it is made of."""
-    folder, waiting = (
-        FOLDER.parent / "web/templates",
-        [path for door in DOORS for path in (FOLDER.parent / "web/templates" / door).glob("*")],
-    )
+    """The files, or beginnings of their names, whose messages residents can meet: code and templates lead to the templates they use."""
+    web = FOLDER.parent / "web"
+    waiting = [path for door in DOORS for path in (web / "templates" / door).glob("*")]
+    for code in (web / "respond").glob("*.py"):
+        waiting += [web / "templates" / named for named in re.findall(r'"([a-z/_-]+\.html)"', code.read_text("utf-8"))]
     found = set[str]()
     while waiting:
         path = waiting.pop()
-        if (name := f"survey_app/web/templates/{path.relative_to(folder)}") not in found:
+        if (name := f"survey_app/{path.relative_to(FOLDER.parent)}") not in found:
             found.add(name)
-            waiting += [folder / used for used in re.findall(r'{%-? *(?:extends|from|include|import) +"([^"]+)"', path.read_text("utf-8"))]
+            used = re.findall(r'{%-? *(?:extends|from|include|import) +"([^"]+)"', path.read_text("utf-8"))
+            waiting += [web / "templates" / named for named in used]
     return (*sorted(found), *(f"survey_app/{name}" for name in SAYING))
 
 

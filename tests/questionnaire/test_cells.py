@@ -32,6 +32,8 @@ def test_a_square_is_as_wide_as_it_is_high(latitude, longitude, metres):
     assert (east - west) * cells.METRES * math.cos(math.radians((south + north) / 2)) == pytest.approx(metres)
 
 
-@pytest.mark.parametrize("name", ["", "250", "250m1", "250m1_2_3", "25m1_2", "250m99999_0", "250m0_999999", "250m-99999_0", "x250m1_2", "250m1_2\n"])
+@pytest.mark.parametrize(
+    "name", ["", "250", "250m1", "250m1_2_3", "25m1_2", "250m99999_0", "250m0_999999", "250m-99999_0", "x250m1_2", "250m1_2\n"]
+)
 def test_what_names_no_square_is_none(name):
     assert (cells.bounds(name), cells.centre(name), cells.size(name)) == (None, None, None)

@@ -181,10 +181,20 @@ def plainly(condition, answers):
         return condition["answered"] is (given is not None)
     if given in (None, [], {}):
         return False
+    (word,) = set(condition) - {"item"}
     if isinstance(given, int):
-        word, number = next((word, condition[word]) for word in condition if word != "item")
-        orders = {"less_than": given < number, "at_most": given <= number, "at_least": given >= number, "more_than": given > number}
-        return orders.get(word, {"same_as": given == number, "differs_from": given != number}.get(word, False))
+        number = condition[word]
+        return (
+            word in COMPARISONS
+            and {
+                "less_than": lambda: given < number,
+                "at_most": lambda: given <= number,
+                "at_least": lambda: given >= number,
+                "more_than": lambda: given > number,
+                "same_as": lambda: given == number,
+                "differs_from": lambda: given != number,
+            }[word]()
+        )
     codes = {given} if isinstance(given, str) else set(given.values()) if isinstance(given, dict) else set(given)
     match condition:
         case {"equals": code}:
@@ -197,6 +207,5 @@ def plainly(condition, answers):
             return set(some) <= codes
         case {"none_of": some}:
             return not codes & set(some)
-    (word,) = set(condition) - {"item"}
     number = int(next(iter(codes))) if len(codes) == 1 and next(iter(codes)).isdecimal() else None
     return number is not None and plainly({"item": "number", word: condition[word]}, {"number": number})

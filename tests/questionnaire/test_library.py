@@ -1,17 +1,38 @@
-"""The questionnaire that municipalities start from."""
+"""The questionnaires that municipalities start from."""
+
+import re
 
 import pytest
 
-from survey_app.questionnaire.items import Matrix
-from tests.questionnaire.documents import library
+from survey_app.questionnaire import conditions, document, duration, languages, piping
+from survey_app.questionnaire.model import Questionnaire
+from tests.questionnaire.documents import FOLDER, library, of
+
+place, follow_up = (of(FOLDER / "library" / f"{name}.yaml") for name in ("platsmatning", "uppfoljning"))
+EVERY = (library, place, follow_up)
 
 
 def test_it_has_at_least_thirty_items():
     assert len(library.items) >= 30
 
 
-def test_it_is_in_swedish_and_english():
-    assert library.languages == ("sv", "en")
+def test_it_is_in_swedish_english_arabic_and_easy_swedish():
+    assert library.languages == ("sv", "en", "ar", "sv-x-lattlast")
+
+
+def test_the_arabic_is_marked_as_awaiting_a_native_reader():
+    assert library.awaiting_review == ("ar",)
+
+
+def test_easy_swedish_has_short_sentences():
+    sentences = [sentence for words in all_words() for sentence in re.split(r"(?<=[.?!])\s", words["sv-x-lattlast"])]
+    assert [sentence for sentence in sentences if len(sentence.split()) > 16] == []
+
+
+def test_arabic_is_written_in_arabic_letters():
+    """But for the names of those who help."""
+    latin = {name for words in all_words() for name in re.findall("[A-Za-zÅÄÖåäö]+", words["ar"])}
+    assert latin == {"Brottsofferjouren", "Kvinnofridslinjen"}
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "matrix", "number", "text"])
@@ -29,26 +50,77 @@ def test_every_item_about_exposure_shows_where_to_find_help():
     assert library.help
 
 
-def test_nothing_must_be_answered():
-    assert not any(item.required for item in library.items.values())
+@pytest.mark.parametrize("questionnaire", EVERY, ids=lambda one: one.id)
+def test_nothing_must_be_answered(questionnaire):
+    assert not any(item.required for item in questionnaire.items.values())
 
 
-def test_no_page_depends_on_answers_given_on_the_same_page():
+@pytest.mark.parametrize("questionnaire", EVERY, ids=lambda one: one.id)
+def test_every_declared_language_is_complete(questionnaire):
+    assert questionnaire.offered == questionnaire.languages
+    assert {"sv", "en"} <= set(questionnaire.offered)
+
+
+@pytest.mark.parametrize("questionnaire", EVERY, ids=lambda one: one.id)
+def test_its_placeholders_are_sound_and_name_items_of_earlier_pages(questionnaire):
+    earlier = set[str]()
+    for section in questionnaire.sections:
+        for _, words in languages.words_of(section):
+            assert piping.problems(words) == ()
+            assert piping.references(words) <= earlier
+        earlier |= {item.code for item in section.items}
+
+
+def test_the_measurement_of_a_place_names_the_place():
+    assert "{fact.place}" in str(document.to_data(place))
+
+
+def test_the_follow_up_asks_what_it_shares_with_the_whole_questionnaire_word_for_word():
+    """But for the languages that it is not in, so that their waves can be compared."""
+    shared = [code for code in follow_up.items if code in library.items]
+    assert shared == ["years_here", "unsafe_late", "refrain", "worry_area", "trust_municipality", "sex", "age_band"]
+    own, whole = (in_languages(of_items(one), ("sv", "en")) for one in (follow_up, library))
+    assert [own[code] for code in shared] == [whole[code] for code in shared]
+
+
+@pytest.mark.parametrize(("questionnaire", "minutes"), [(library, 10), (place, 4), (follow_up, 4)], ids=["whole", "place", "follow_up"])
+def test_it_takes_few_minutes(questionnaire, minutes):
+    assert duration.minutes(questionnaire, "sv") <= minutes
+
+
+@pytest.mark.parametrize("questionnaire", EVERY, ids=lambda one: one.id)
+def test_no_page_depends_on_answers_given_on_the_same_page(questionnaire):
     """So that no question appears only after a page was sent."""
-    place = {item.code: section.id for section in library.sections for item in section.items}
-    for section in library.sections:
+    for section in questionnaire.sections:
+        own = {item.code for item in section.items}
         for item in section.items:
-            if item.condition is not None:
-                assert all(place[name] != section.id for name in _names(item.condition))
+            assert item.condition is None or not conditions.looked_at(item.condition) & own
 
 
-def test_it_can_be_answered_in_about_eight_minutes():
-    """Six seconds a decision (a row of a matrix is one) and 60 for the free text: a rule of thumb, no measurement."""
-    decisions = sum(len(item.rows) if isinstance(item, Matrix) else 1 for item in library.items.values() if item.condition is None)
-    assert decisions * 6 + 60 <= 8.5 * 60
+def all_words() -> list[dict[str, str]]:
+    found, waiting = [], [document.to_data(library)]
+    while waiting:
+        match waiting.pop():
+            case {"sv": _} as words:
+                found.append(words)
+            case dict() as part:
+                waiting += part.values()
+            case list() as parts:
+                waiting += parts
+    return found
 
 
-def _names(condition):
-    from survey_app.questionnaire.conditions import simple_parts
+def of_items(questionnaire: Questionnaire) -> dict[str, object]:
+    sections = document.to_data(questionnaire)["sections"]
+    return {item["code"]: item for section in sections for item in section["items"]}
 
-    return {part.item.partition(".")[0] for _, part in simple_parts(condition)}
+
+def in_languages(value, kept: tuple[str, ...]):
+    match value:
+        case {"sv": _}:
+            return {language: value[language] for language in kept}
+        case dict():
+            return {key: in_languages(part, kept) for key, part in value.items()}
+        case list():
+            return [in_languages(part, kept) for part in value]
+    return value

@@ -1,6 +1,7 @@
 """The manual page knows every word of the language."""
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from survey_app.documents import DocumentError
 from survey_app.questionnaire import conditions, document
 from survey_app.questionnaire.words import RESERVED
+from tests.questionnaire.documents import FOLDER, of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "questionnaire.md").read_text()
 SCHEMA = document.schema()
@@ -31,7 +33,19 @@ def test_the_manual_shows_a_refusal_as_it_is_said():
     assert f"```\n{refused.value}\n```" in PAGE
 
 
-def test_the_manual_counts_the_library_right():
-    from tests.questionnaire.documents import library
+SHOWN = re.findall(r"^`examples/(\w+)\.yaml`:\n```yaml\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE)
 
-    assert f"{len(library.items)} items" in PAGE
+
+def test_the_manual_shows_a_part_of_every_example():
+    assert sorted(name for name, _ in SHOWN) == sorted(path.stem for path in (FOLDER / "examples").glob("*.yaml"))
+
+
+@pytest.mark.parametrize(("name", "part"), SHOWN)
+def test_an_example_in_the_manual_stands_so_in_its_file(name, part):
+    file = (FOLDER / "examples" / f"{name}.yaml").read_text()
+    assert any(textwrap.indent(part, " " * depth) in file for depth in range(0, 12, 2))
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "library").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_manual_counts_the_library_right(path):
+    assert f"`{path.name}`: {len(of(path).items)} items" in PAGE

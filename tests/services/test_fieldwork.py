@@ -48,7 +48,6 @@ def opening(municipality):
         ({"slug": "Ekeby W"}, "“Ekeby W” cannot stand in an address."),
         ({"slug": "e" * 61}, "cannot stand in an address."),
         ({"closes_on": YESTERDAY}, "is before the first"),
-        ({"strata": []}, "A wave with codes needs at least one stratum."),
     ],
 )
 def test_a_wave_that_cannot_be_opened_is_refused_with_a_sentence(opening, changed, said):
@@ -123,6 +122,24 @@ def test_drawing_codes_counts_those_invited(opening):
     assert wave.strata[0].invited == 25  # More are still to be drawn.
     fieldwork.draw_codes(wave, "north", 20)
     assert wave.strata[0].invited == 40
+
+
+def test_a_sample_without_strata_is_one_and_nobody_knows_its_size(opening):
+    wave = opening(strata=[])
+    assert len(fieldwork.draw_codes(wave, "all", 30)) == 30
+    assert [(part.code, part.population, part.invited) for part in wave.strata] == [("all", 0, 30)]
+
+
+def test_codes_that_could_not_be_put_where_they_are_safe_do_not_count(opening):
+    wave = opening()
+
+    def fail(drawn):
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        fieldwork.draw_letters(wave, {"north": 20}, fail)
+    assert db.session.scalar(db.select(db.func.count()).select_from(Invitation)) == 0
+    assert fieldwork.draw_codes(wave, "north", 1)
 
 
 def test_codes_are_refused_for_an_unknown_stratum_and_for_an_open_link(opening):

@@ -116,7 +116,7 @@ def test_what_stays_is_sealed_anew_under_another_key_and_other_names_and_the_old
     assert not old_names & set(db.session.scalars(db.select(pools.Waiting.id)))
     assert keys.kept() == {pool.key}
     for sealed in sealed_now(made):
-        sealing.unseal(keys.read(pool.key), sealed)
+        sealing.unseal(keys.read(pool.key, pool.public), sealed)
 
 
 def test_a_new_key_is_durable_before_anything_is_sealed_to_it_and_the_old_one_goes_after_the_commit(made, send, keys, monkeypatch):
@@ -220,7 +220,7 @@ def test_a_pool_whose_key_is_lost_gets_a_successor_and_neither_stops_the_others(
 def test_a_key_that_is_put_back_opens_what_waited_for_it(made, send, keys):
     send(made, 3)
     (pool,) = pools.of(made.wave.id)
-    name, private = pool.key, keys.read(pool.key)
+    name, private = pool.key, keys.read(pool.key, pool.public)
     keys.destroy(name)
     mixing.replace_lost_keys()
     send(made, 4)

@@ -53,7 +53,7 @@ def everything(wave_id, keys):
     words = [text for _, text in responses.remarks(wave_id)]
     for pool in pools.of(wave_id):
         for sealed in pools.waiting(pool.id):
-            answer = Answer.unpacked(sealing.unseal(keys.read(pool.key), sealed))
+            answer = Answer.unpacked(sealing.unseal(keys.read(pool.key, pool.public), sealed))
             found.append(answer.answers["hours"])
             words += answer.words.values()
     assert sorted(words) == sorted(f"Lamp {number}" for number in found)

@@ -5,17 +5,26 @@ It is made from the form alone and needs no database. The page is sent again as 
 
 import logging
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Flask, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from survey_app.batch_keys import KeyNotKept
 from survey_app.texts import base
 from survey_app.web import problems
 from survey_app.web.languages import TO_RESIDENTS, choose, language, speak
 from survey_app.web.respond.journey import CONTINUE, plain
 
 log = logging.getLogger(__name__)
+
+
+def prepare(app: Flask) -> None:
+    """Make the page once in every language, so that its templates and words are in memory when no file can be opened any more."""
+    for spoken in TO_RESIDENTS:
+        with app.test_request_context("/s/any/1", method="POST", data={"_lang": spoken}):
+            speak(choose(TO_RESIDENTS))
+            _again(503, "", "")
 
 
 def failed(error: Exception) -> ResponseReturnValue:
@@ -26,7 +35,7 @@ def failed(error: Exception) -> ResponseReturnValue:
         speak(choose(TO_RESIDENTS))
     if isinstance(error, TooManyRequests):
         return _again(429, _("Too many attempts"), _("Wait ten minutes, then try again."), wait=600)
-    if isinstance(error, problems.UNAVAILABLE):
+    if isinstance(error, (*problems.UNAVAILABLE, KeyNotKept)):
         log.error("database unavailable", extra={"kind": type(getattr(error, "orig", error)).__name__})
         return _again(503, _("We cannot save anything just now"), _("Nothing has been lost. Wait a moment, then try again."), wait=60)
     log.error("request failed", extra={"kind": type(error).__name__})

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 
 from survey_app.questionnaire import routing
-from survey_app.questionnaire.answers import Fault, check_page
+from survey_app.questionnaire.answers import Fault, check_form
 from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.forms import Form
 from survey_app.questionnaire.items import Item
@@ -123,20 +123,10 @@ def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
 
 def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]], today: date | None = None) -> Filled:
     """Read a form. What does not belong to the questionnaire is carried along, and is no answer."""
-    written = {
-        name: [plain(text) for text in sent[name][:100]]
-        for item in questionnaire.items.values()
-        for name in fields_of(item)
-        if sent.get(name)
-    }
+    written = {name: [plain(text) for text in sent[name][:100]] for name in questionnaire.fields if sent.get(name)}
     others = (name for name, texts in sent.items() if name not in written and texts and FIELD.fullmatch(name))
     strange = {name: [plain(text) for text in sent[name][:100]] for name in islice(others, MOST_STRANGE)}
-    answers: dict[str, object] = {}
-    faults: dict[str, Sequence[Fault]] = {}
-    for section in questionnaire.sections:
-        answers, found = check_page(section, written, questionnaire, answers, today=today)
-        if found:
-            faults[section.id] = found
+    answers, faults = check_form(questionnaire, written, today)
     return Filled(questionnaire, written, answers, faults, strange)
 
 

@@ -30,7 +30,7 @@ from survey_app.texts import in_language
 from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
 from survey_app.web.languages import TO_RESIDENTS, choose, day, language, speak
-from survey_app.web.respond import failures, shown
+from survey_app.web.respond import failures, questions, shown
 from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fill, known, plain, turn
 from survey_app.web.respond.wording import Speech
 from survey_app.web.statement import STATEMENT
@@ -42,6 +42,8 @@ REFUSALS = {
     responding.NotYetOpen: (_l("The survey is not open yet"), 403),
     responding.Closed: (_l("The survey is closed"), 410),
     responding.AlreadyAnswered: (_l("These answers are already with us"), 409),
+    responding.CodeUnknown: (_l("This did not work"), 400),
+    codes.CodeMistyped: (_l("This did not work"), 400),
 }
 blueprint.register_error_handler(Exception, failures.failed)
 REMEMBERED = "private, no-cache"  # Not no-store: with that, Back would ask to send the form again, or lose it.
@@ -62,6 +64,9 @@ class Answering:
 def _only_from_here() -> None:
     if request.method == "POST" and hardening.from_elsewhere():
         abort(403)
+    request.max_content_length = hardening.LARGEST_FORM  # A form that is all escapes takes eighty times its length while it is read.
+    if "Transfer-Encoding" in request.headers and (not request.form or request.environ["wsgi.input"].read(1)):
+        abort(413 if request.form else 400)  # Nobody told its length, and it was cut without a word where it became too long.
     if request.content_length and not request.form:  # A form too large is refused here, before anything else reads it and finds nothing.
         abort(400)
 
@@ -270,8 +275,10 @@ def _start(wave: Wave, refusal: SurveyAppError | None = None, *, resuming: Surve
 
 
 def _refused(wave: Wave, refusal: SurveyAppError) -> ResponseReturnValue:
-    """A page of its own for whoever cannot answer: why not, and what to do."""
-    title, status = REFUSALS.get(type(refusal), (_l("This did not work"), 400))
+    """A page of its own for whoever cannot answer: why not, and what to do. What is no fault of theirs is raised again."""
+    if type(refusal) not in REFUSALS:
+        raise refusal
+    title, status = REFUSALS[type(refusal)]
     said = _said(refusal)
     return render_template("respond/refused.html", **_frame(wave), title=title, advice=said, about=fieldwork.About.of(wave)), status
 
@@ -316,11 +323,13 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool =
     else:
         asked = filled.on(section)
         drawing = municipalities.drawing_of(wave.municipality) if any(isinstance(item, Place) for item in asked) else None
+        on_page = shown.items(filled, section, spoken, by.resume, faults=to.show_faults, fresh=to.fresh, drawing=drawing)
         page = render_template(
             "respond/page.html",
             **facts,
             section=section,
-            items=shown.items(filled, section, spoken, by.resume, faults=to.show_faults, fresh=to.fresh, drawing=drawing),
+            items=[questions.asked(item) for item in on_page],
+            map=any(item.map for item in on_page),
             wrongs=shown.wrongs(filled, section, spoken) if to.show_faults else [],
             fresh=[shown.first_control(item) for item in asked if item.code in to.fresh],
             shown=" ".join(filled.met(to.step)),

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from survey_app.municipality.drawing import Drawing
-from survey_app.questionnaire import cells, order
+from survey_app.questionnaire import cells, order, piping
 from survey_app.questionnaire.answers import Fault
 from survey_app.questionnaire.fields import CELL, fields_of
 from survey_app.questionnaire.items import (
@@ -17,7 +17,6 @@ from survey_app.questionnaire.items import (
     Consent,
     Date,
     FreeText,
-    Information,
     Item,
     Matrix,
     Multiple,
@@ -26,8 +25,9 @@ from survey_app.questionnaire.items import (
     Ranking,
     Scale,
 )
+from survey_app.questionnaire.languages import words_of
 from survey_app.questionnaire.sections import Section
-from survey_app.web.respond.controls import Choice, Entry, Errors, Group, Written, control_id, date_parts, entry, first, group
+from survey_app.web.respond.controls import Entry, Errors, Group, Written, control_id, date_parts, entry, first, group
 from survey_app.web.respond.journey import Filled
 from survey_app.web.respond.maps import ShownMap, shown_map
 from survey_app.web.respond.wording import Speech, pieces, replies
@@ -45,14 +45,15 @@ class ShownItem:
     points   how many points a scale has; the options after them stand apart
     ends     the words of a scale's ends, and of its middle
     unit, note  beside and under a field    decimals, long        what a field is made for
+    alike    it holds no answer in its words, and has no order of its own for each resident
     """
 
     kind: str
     code: str
     id: str
-    question: Markup = Markup("")
-    text: Markup = Markup("")
-    hint: Markup = Markup("")
+    question: str = ""
+    text: str = ""
+    hint: str = ""
     error: str = ""
     fresh: bool = False
     groups: tuple[Group, ...] = ()
@@ -64,8 +65,20 @@ class ShownItem:
     note: str = ""
     decimals: bool = False
     long: bool = False
+    alike: bool = True
     map: ShownMap | None = None
     cell: Entry | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Nothing on it comes from a resident: nothing is chosen or written, and nothing is wrong; and it is alike for all of them."""
+        entries = (*self.entries, *(choice.line for group in self.groups for choice in group.choices if choice.line))
+        return self.alike and not (
+            self.error
+            or (self.cell and self.cell.written)
+            or any(entry.written or entry.error for entry in entries)
+            or any(group.error or any(choice.chosen for choice in group.choices) for group in self.groups)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,11 @@ def items(
 ) -> list[ShownItem]:
     """The items of a page that this person meets. seed: of their order; drawing: the municipality's map."""
     return [
-        replace(_item(item, filled.written, spoken, _errors(filled, section, item, spoken) if faults else {}, drawing), fresh=item.code in fresh)
+        replace(
+            _item(item, filled.written, spoken, _errors(filled, section, item, spoken) if faults else {}, drawing),
+            fresh=item.code in fresh,
+            alike=_alike(item, spoken),
+        )
         for item in _arranged(filled, section, seed)
     ]
 
@@ -125,7 +142,11 @@ def wrongs(filled: Filled, section: Section, spoken: Speech) -> list[Wrong]:
 def review(filled: Filled, spoken: Speech, seed: str, until: str = "") -> list[tuple[Section, int, list[Answer]]]:
     """Section, its step, and its answers, for every page on the path, or those through `until`."""
     return [
-        (section, filled.step_of(section), [_line(item, filled, spoken) for item in _arranged(filled, section, seed) if isinstance(item, Asked)])
+        (
+            section,
+            filled.step_of(section),
+            [_line(item, filled, spoken) for item in _arranged(filled, section, seed) if isinstance(item, Asked)],
+        )
         for section in filled.pages_until(until)
     ]
 
@@ -137,6 +158,12 @@ def first_control(item: Item) -> str:
 
 def _arranged(filled: Filled, section: Section, seed: str) -> list[Item]:
     return [order.arranged(item, filled.questionnaire.items[item.code], seed) for item in filled.on(section)]
+
+
+def _alike(item: Item, spoken: Speech) -> bool:
+    if isinstance(item, Choosing) and (item.order != "fixed" or (isinstance(item, Matrix) and item.row_order != "fixed")):
+        return False
+    return not spoken.replies or not any(piping.references(words) for _path, words in words_of(item))
 
 
 def _faults(filled: Filled, section: Section, item: Item) -> list[Fault]:
@@ -168,7 +195,9 @@ def _item(item: Item, written: Written, spoken: Speech, errors: Errors, drawing:
     )
     match item:
         case Matrix():
-            rows = tuple(group(f"{item.code}.{row.code}", spoken.plain(row.label), item.options, written, spoken, errors) for row in item.rows)
+            rows = tuple(
+                group(f"{item.code}.{row.code}", spoken.plain(row.label), item.options, written, spoken, errors) for row in item.rows
+            )
             columns = tuple((choice.label, choice.apart) for choice in rows[0].choices)
             return replace(common, groups=rows, columns=columns)
         case Ranking():
@@ -235,7 +264,11 @@ def _hint(item: Asked, spoken: Speech) -> Markup:
     hint, own = spoken.inline(item.hint), ""
     match item:
         case Multiple(at_least=int(least), at_most=int(most)):
-            own = ngettext("Tick %(num)s.", "Tick %(num)s.", most) if least == most else _("Tick %(least)s to %(most)s.", least=least, most=most)
+            own = (
+                ngettext("Tick %(num)s.", "Tick %(num)s.", most)
+                if least == most
+                else _("Tick %(least)s to %(most)s.", least=least, most=most)
+            )
         case Multiple(at_least=int(least)):
             own = _("Tick %(least)s or more.", least=least)
         case Multiple(at_most=int(most)):
@@ -258,7 +291,6 @@ def _limits(item: Number, spoken: Speech) -> str:
     return _("From %(min)s to %(max)s.", min=spoken.number(item.min), max=spoken.number(item.max))
 
 
-def _line(item: Asked, filled: Filled, spoken: Speech) -> Answer:
-    return Answer(first_control(item), spoken.unmarked(item.question), tuple(pieces(item, filled.answers, spoken)))
-
-
+def _line(item: Item, filled: Filled, spoken: Speech) -> Answer:
+    question = spoken.unmarked(item.question) if isinstance(item, Asked) else ""
+    return Answer(first_control(item), question, tuple(pieces(item, filled.answers, spoken)))

@@ -132,9 +132,10 @@ def replies(item: Item, answers: Answers, speech: Speech) -> dict[str, str | int
             return {item.code: int(value)}
         case Place(), str():
             return {item.code: _label(item, value, answers, speech)}
-    told = [words for _, words in pieces(item, answers, speech)]
+    told = [words for _row, words in pieces(item, answers, speech)]
     beside = {f"{item.code}.{option.code}": answers.get(f"{item.code}.{option.code}") for option in _specified(item)}
-    return ({item.code: _listed(told, speech)} if told else {}) | {key: text for key, text in beside.items() if isinstance(text, str)}
+    found: dict[str, str | int | float] = {key: text for key, text in beside.items() if isinstance(text, str)}
+    return found | ({item.code: _listed(told, speech)} if told else {})
 
 
 def _specified(item: Item) -> list[ResponseOption]:
@@ -152,4 +153,3 @@ def _label(item: Choosing | Consent, code: object, answers: Answers, speech: Spe
         return ""
     written = answers.get(f"{item.code}.{option.code}") if option.specify else None
     return f"{speech.plain(option.label)}: {written}" if written else speech.plain(option.label)
-

@@ -11,7 +11,18 @@ from tests.making import TOMORROW, YESTERDAY
 from tests.web.respond.pages import Page, open_page
 from tests.web.respond.questionnaires import WORK
 
-NAMES = {"Pejl", "Ekeby", "WCAG", "AA", "axe", "HTML", "Autumn"}  # Autumn: what the official has called the wave.
+NAMES = {
+    "Pejl",
+    "Ekeby",
+    "WCAG",
+    "AA",
+    "axe",
+    "Nu",
+    "HTML",
+    "checker",
+    "Lighthouse",
+    "Autumn",
+}  # Autumn: what the official has called the wave.
 READ_ALOUD = ("aria-label", "title", "alt", "placeholder")
 ARABIC = {"Accept-Language": "ar"}
 

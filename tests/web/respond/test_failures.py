@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from survey_app import create_app
+from survey_app.batch_keys import KeyNotKept
 from survey_app.storage import pools
 from survey_app.storage.base import db
+from survey_app.storage.engines import UnsafeDatabase
 from survey_app.storage.responses import Spent
 from survey_app.web.respond import routes
 from tests.databases import each_engine
@@ -204,3 +206,19 @@ def test_another_server_with_another_secret_takes_up_every_page(settings, at):
     assert counts() == (1, 1)
     with other.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("fault", [KeyNotKept("No room for the key of a new batch."), UnsafeDatabase("The server has fsync = off.")])
+def test_a_refusal_that_is_no_fault_of_the_resident_comes_with_all_that_was_sent(at, monkeypatch, fault):
+    for stage, called in (("page", "enter"), ("resume", "enter"), ("send", "submit")):
+        page, written, go = at(stage)
+
+        def refuses(*_, **__):
+            raise fault
+
+        with monkeypatch.context() as patched:
+            patched.setattr(routes.responding, called, refuses)
+            told = page.press(go, **written)
+        assert (told.status, told.response.headers["Retry-After"]) == (503, "60")
+        assert kept_on(told) == {**kept_on(page), **listed(written)}
+        assert told.press(go or "continue").status in (200, 303)
