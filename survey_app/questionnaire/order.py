@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from survey_app.questionnaire.items import Choosing, Item, Matrix, Order, Place, ResponseOption, Row
 
-Part = TypeVar("Part", ResponseOption, Row)
+Part = TypeVar("Part", bound=ResponseOption | Row)
 
 
 def arranged(item: Item, whole: Item, seed: str) -> Item:
@@ -21,7 +21,7 @@ def arranged(item: Item, whole: Item, seed: str) -> Item:
     if isinstance(item, Matrix) and isinstance(whole, Matrix) and whole.row_order != "fixed":
         item = replace(item, rows=_as(permuted(whole.rows, whole.row_order, f"{seed} {item.code} rows"), item.rows))
     if whole.order != "fixed":
-        item = replace(item, options=_as(permuted(_options(whole), whole.order, f"{seed} {item.code}"), item.options))
+        item = replace(item, options=_as(permuted(_options(whole), whole.order, f"{seed} {item.code}"), _options(item)))
     return item
 
 
@@ -31,7 +31,8 @@ def permuted(parts: Sequence[Part], order: Order, seed: str) -> tuple[Part, ...]
     order of the document alone."""
     if order == "fixed":
         return tuple(parts)
-    free, last = [part for part in parts if not _last(part)], [part for part in parts if _last(part)]
+    free: list[Part] = [part for part in parts if not _last(part)]
+    last: list[Part] = [part for part in parts if _last(part)]
     match order:
         case "random":
             free.sort(key=lambda part: _drawn(f"{seed} {part.code}"))

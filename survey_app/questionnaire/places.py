@@ -37,6 +37,4 @@ def _placed(item: Item, districts: Mapping[str, str], languages: tuple[str, ...]
             N_("“{item}” asks for the districts of the municipality's map, but the municipality has none."), item=item.code,
             hint=N_("Give one with ./pejl municipality --map FILE.geojson, or list the areas under “options”."),
         )  # fmt: skip
-    return replace(
-        item, options=tuple(ResponseOption(code=code, label=dict.fromkeys(languages, name)) for code, name in districts.items())
-    )
+    return replace(item, options=tuple(ResponseOption(code=code, label=dict.fromkeys(languages, name)) for code, name in districts.items()))
