@@ -12,6 +12,7 @@ from itertools import pairwise
 from survey_app.municipality.districts import District, Ring
 
 LONGEST_SIDE, MOST_POINTS = 600, 600
+FINEST, COARSEST = 0.7, 6.0  # Units by which a border may be moved.
 DOT = 4  # Units: half the side of a district too small to be drawn.
 Point = tuple[int, int]
 
@@ -43,16 +44,16 @@ class Drawing:
 
 
 def draw(districts: Sequence[District], most: int = MOST_POINTS) -> Drawing:
-    """The districts, with about `most` points in their borders together. At least one district."""
+    """The districts, at least one, with `most` points in their borders together where that can be done without spoiling their shapes."""
     frame = _frame([position for district in districts for polygon in district.polygons for position in polygon[0]])
     rings = [[_snapped(ring, frame) for polygon in district.polygons for ring in polygon] for district in districts]
     corners = _corners([ring for own in rings for ring in own])
-    tolerance = 0.7
+    tolerance = FINEST
     while True:
         simple = [[_simplified(ring, corners, tolerance) for ring in own] for own in rings]
-        if sum(len(ring) for own in simple for ring in own) <= max(most, 8 * len(districts)) or tolerance > LONGEST_SIDE:
+        if sum(len(ring) for own in simple for ring in own) <= most or tolerance >= COARSEST:
             break
-        tolerance *= 1.4
+        tolerance = min(COARSEST, 1.4 * tolerance)
     shapes = tuple(
         Shape(district.code, district.name, "".join(map(_path, _drawable(own, whole))))
         for district, own, whole in zip(districts, simple, rings, strict=True)
@@ -72,7 +73,13 @@ def _frame(positions: Sequence[tuple[float, float]]) -> Drawing:
 def _snapped(ring: Ring, frame: Drawing) -> list[Point]:
     """The points of a ring on the grid, each once, without the last that repeats the first."""
     points = [(round(x), round(y)) for x, y in (frame.at(latitude, longitude) for longitude, latitude in ring)]
-    return [point for before, point in pairwise([points[-1], *points]) if point != before] or points[:1]
+    found: list[Point] = []
+    for point in points:
+        if len(found) > 1 and point == found[-2]:
+            found.pop()  # There and back again: a spike.
+        elif not found or point != found[-1]:
+            found.append(point)
+    return found[:-1] if len(found) > 1 and found[0] == found[-1] else found
 
 
 def _corners(rings: Sequence[Sequence[Point]]) -> set[Point]:
@@ -126,10 +133,15 @@ def _distance(point: Point, start: Point, end: Point) -> float:
 
 
 def _drawable(simple: Sequence[Sequence[Point]], whole: Sequence[Sequence[Point]]) -> list[Sequence[Point]]:
-    """The rings that enclose something; a dot when none of a district's does."""
+    """The rings that can be seen; a dot when none of a district's can."""
     x, y = whole[0][0]
     dot = [(x - DOT, y - DOT), (x + DOT, y - DOT), (x + DOT, y + DOT), (x - DOT, y + DOT)]
-    return [ring for ring in simple if len(ring) > 2] or [dot]
+    return [ring for ring in simple if len(ring) > 2 and _size(ring) > DOT] or [dot]
+
+
+def _size(ring: Sequence[Point]) -> float:
+    """Square units."""
+    return abs(sum(x * v - u * y for (x, y), (u, v) in _around(ring))) / 2
 
 
 def _path(ring: Sequence[Point]) -> str:

@@ -17,17 +17,22 @@ def cell(latitude: float, longitude: float, metres: int) -> str:
     return f"{metres}m{row}_{math.floor(longitude * _width(row, metres) / metres)}"
 
 
-def centre(name: str) -> tuple[float, float] | None:
-    """Latitude and longitude of the middle of a square; None when it names none."""
+def bounds(name: str) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of a square, in degrees; None when it names none."""
     found = _CELL.fullmatch(name)
     if found is None:
         return None
     metres, row, column = map(int, found.groups())
-    latitude = (row + 0.5) * metres / METRES
-    if abs(latitude) >= 90:
+    if abs((row + 0.5) * metres / METRES) >= 90:
         return None
-    longitude = (column + 0.5) * metres / _width(row, metres)
-    return (latitude, longitude) if abs(longitude) <= 180 else None
+    west, east = (edge * metres / _width(row, metres) for edge in (column, column + 1))
+    return (row * metres / METRES, west, (row + 1) * metres / METRES, east) if abs(west + east) <= 360 else None
+
+
+def centre(name: str) -> tuple[float, float] | None:
+    """Latitude and longitude of the middle of a square; None when it names none."""
+    edges = bounds(name)
+    return None if edges is None else ((edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2)
 
 
 def size(name: str) -> int | None:

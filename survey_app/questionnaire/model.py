@@ -8,10 +8,10 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from survey_app.errors import SurveyAppError
-from survey_app.questionnaire import consistency
+from survey_app.questionnaire import consistency, piping
 from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.items import Item
-from survey_app.questionnaire.languages import Path, untranslated
+from survey_app.questionnaire.languages import Path, untranslated, words_of
 from survey_app.questionnaire.sections import Contact, Section
 from survey_app.questionnaire.words import STRICT, ItemCode, Language, Words
 
@@ -62,6 +62,11 @@ class Questionnaire:
     def offered(self) -> tuple[str, ...]:
         """The languages that residents can choose: those with all their words."""
         return tuple(language for language in self.languages if not self.untranslated[language])
+
+    @cached_property
+    def piped(self) -> frozenset[str]:
+        """The items whose answers are put into words."""
+        return frozenset(item for _, words in words_of(self) for item in piping.references(words))
 
     @cached_property
     def fields(self) -> tuple[str, ...]:

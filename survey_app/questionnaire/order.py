@@ -33,13 +33,12 @@ def permuted(parts: Sequence[Part], order: Order, seed: str) -> tuple[Part, ...]
         return tuple(parts)
     free: list[Part] = [part for part in parts if not _last(part)]
     last: list[Part] = [part for part in parts if _last(part)]
-    match order:
-        case "random":
-            free.sort(key=lambda part: _drawn(f"{seed} {part.code}"))
-        case "rotate" if free:
-            first = _drawn(seed) % len(free)
-            free = free[first:] + free[:first]
-    return (*free, *last)
+    if order == "random":
+        free.sort(key=lambda part: _drawn(f"{seed} {part.code}"))
+    elif free:
+        first = _drawn(seed) % len(free)
+        free = free[first:] + free[:first]
+    return tuple(free + last)
 
 
 def _options(item: Choosing) -> tuple[ResponseOption, ...]:

@@ -2,10 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.municipality import accent, contact, districts, logo
+from survey_app.municipality import accent, contact, districts, drawing, logo
 from survey_app.municipality.districts import District
+from survey_app.municipality.drawing import Drawing
 from survey_app.municipality.logo import Logo
 from survey_app.storage import municipalities
 from survey_app.storage.base import db
@@ -70,6 +72,19 @@ def districts_of(municipality: Municipality) -> tuple[District, ...]:
     """The districts of the map that the municipality gave; none without a map."""
     found = municipalities.file(municipality.id, MAP)
     return districts.read(found.content, found.name) if found else ()
+
+
+def drawing_of(municipality: Municipality) -> Drawing | None:
+    """The map that the municipality gave, drawn; None without one."""
+    name = municipalities.file_name(municipality.id, MAP)
+    return None if name is None else _drawn(municipality.id, name)
+
+
+@lru_cache(maxsize=64)
+def _drawn(municipality_id: int, name: str) -> Drawing | None:
+    """The name is made of the content, so a drawing is never older than its map."""
+    found = municipalities.file(municipality_id, MAP)
+    return drawing.draw(districts.read(found.content, name)) if found and found.name == name else None
 
 
 def picture(name: str) -> Logo | None:

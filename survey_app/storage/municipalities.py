@@ -57,6 +57,12 @@ def file(municipality_id: int, kind: str) -> MunicipalityFile | None:
     return db.session.get(MunicipalityFile, (municipality_id, kind))
 
 
+def file_name(municipality_id: int, kind: str) -> str | None:
+    """The name of a file, without its content."""
+    asked = select(MunicipalityFile.name).where(MunicipalityFile.municipality_id == municipality_id, MunicipalityFile.kind == kind)
+    return db.session.scalar(asked)
+
+
 def logo_named(name: str) -> MunicipalityFile | None:
     """A logo by the name in its address. Two municipalities with the same name of a file have the same picture."""
     return db.session.scalar(select(MunicipalityFile).where(MunicipalityFile.name == name, MunicipalityFile.kind == LOGO).limit(1))

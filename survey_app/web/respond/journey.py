@@ -2,22 +2,26 @@
 
 Nothing is kept on the server between pages. Every page is a form that holds, hidden, what was written on all the others, exactly as
 it was written. So going back, changing language or an answer that cannot be read loses nothing, and a restart of the server neither.
-Steps are numbered by section, 1 … n; n + 1 is the review.
+Steps are numbered by section, 1 … n; n + 1 is the review. Whoever stops before the end comes to a review of the sections through `until`,
+which is the last one they reached.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import Fault, check_form
+from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.forms import Form
+from survey_app.questionnaire.items import Item
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.sections import Section
 
-CONTINUE, BACK, SEND, CHANGE, LANGUAGE = "continue", "back", "send", "change-", "lang-"
+CONTINUE, BACK, STOP, SEND, CHANGE, LANGUAGE = "continue", "back", "stop", "send", "change-", "lang-"
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
@@ -44,9 +48,19 @@ class Filled:
         """All that was written, with what belongs to no item: it may have belonged to one before the questionnaire was corrected."""
         return {**self.written, **self.strange}
 
-    @property
+    @cached_property
+    def walk(self) -> Sequence[tuple[Section, Item]]:
+        """The items on the path, each with its section."""
+        return routing.walk(self.questionnaire, self.answers)
+
+    @cached_property
     def pages(self) -> tuple[Section, ...]:
-        return routing.pages(self.questionnaire, self.answers)
+        """The sections on the path."""
+        return tuple({section.id: section for section, _ in self.walk}.values())
+
+    def pages_until(self, until: str) -> tuple[Section, ...]:
+        """The sections on the path through the one called `until`; all of them when it is empty."""
+        return tuple(section for section in self.pages if self.step_of(section) <= self.last(until))
 
     @property
     def review(self) -> int:
@@ -55,28 +69,51 @@ class Filled:
     def step_of(self, section: Section) -> int:
         return self.questionnaire.sections.index(section) + 1
 
+    def last(self, until: str) -> int:
+        """The step of the section called `until`, or of the last one there is."""
+        section = self.questionnaire.section(until)
+        return self.review - 1 if section is None else self.step_of(section)
+
     def section(self, step: int) -> Section | None:
         return self.questionnaire.sections[step - 1] if 1 <= step < self.review else None
+
+    def on(self, section: Section) -> tuple[Item, ...]:
+        """The items of one section that are on the path."""
+        return tuple(item for where, item in self.walk if where.id == section.id)
 
     def met(self, step: int | None = None) -> tuple[str, ...]:
         """The codes of the items on the path, of one page or of all."""
         section = self.section(step) if step else None
-        found = routing.on_page(self.questionnaire, section, self.answers) if section else routing.path(self.questionnaire, self.answers)
-        return tuple(item.code for item in found)
+        return tuple(item.code for where, item in self.walk if section is None or where.id == section.id)
 
-    def faulty(self) -> int | None:
-        """The first step on the path with an answer that cannot be kept."""
-        return next((self.step_of(section) for section in self.pages if self.faults.get(section.id)), None)
+    def faulty(self, until: str = "") -> int | None:
+        """The first step on the path, through `until`, with an answer that cannot be kept."""
+        return next((self.step_of(section) for section in self.pages_until(until) if self.faults.get(section.id)), None)
+
+    def reached(self, step: int) -> str:
+        """The last section that somebody has come to who stops and has seen the page `step`: that one, or a later one with an answer. One
+        that cannot be passed without an answer, and has none, counts as not reached."""
+        written = {field for field, texts in self.written.items() if any(text.strip() for text in texts)}
+        filled_in = {section.id for section in self.pages if any(name in written for item in section.items for name in fields_of(item))}
+        reached = [section for section in self.pages if self.step_of(section) <= step or section.id in filled_in]
+        while reached and self.faults.get(reached[-1].id) and reached[-1].id not in filled_in:
+            reached.pop()
+        return reached[-1].id if reached else ""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The page to show next. show_faults: say what cannot be kept; fresh: items that the last answers brought onto the same page."""
+    """The page to show next.
+
+    show_faults  say what cannot be kept          fresh  items that the last answers brought onto the same page
+    reviewed     as `turn`                        until  the last section of a review before the end; empty: all of them
+    """
 
     step: int
     show_faults: bool = False
     fresh: tuple[str, ...] = ()
-    reviewed: tuple[str, ...] = field(default=())
+    reviewed: tuple[str, ...] = ()
+    until: str = ""
 
 
 def known(questionnaire: Questionnaire, named: str) -> tuple[str, ...]:
@@ -93,29 +130,34 @@ def fill(questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]], today:
     return Filled(questionnaire, written, answers, faults, strange)
 
 
-def turn(filled: Filled, step: int, go: str, shown: Sequence[str] = (), reviewed: Sequence[str] = ()) -> Turn:
+def turn(
+    filled: Filled, step: int, go: str, shown: Sequence[str] = (), reviewed: Sequence[str] = (), *, until: str = "", seen: int = 0
+) -> Turn:
     """The page after pressing `go` on the page `step`, which showed the items `shown`.
 
     reviewed: the items that were on the path when the resident came from the review to change something; they return there, unless
-    the change brings up items that were not there before. Sending is the caller's.
+    the change brings up items that were not there before. until: the last section of that review, when it is one before the end.
+    seen: the furthest page they have been on. Sending is the caller's.
     """
     kept = tuple(reviewed)
     if go.startswith(LANGUAGE):
-        return Turn(step, reviewed=kept)
+        return Turn(step, reviewed=kept, until=until)
     if go.startswith(CHANGE):
         wanted = int(go.removeprefix(CHANGE)) if go.removeprefix(CHANGE).isdecimal() and len(go) < 12 else 0
-        return Turn(wanted, reviewed=filled.met()) if filled.section(wanted) in filled.pages else Turn(step)
-    if go == BACK:
-        return Turn(_before(filled, step), reviewed=kept)
+        return Turn(wanted, reviewed=filled.met(), until=until) if filled.section(wanted) in filled.pages else Turn(step, until=until)
     section = filled.section(step)
+    if go == BACK:
+        return Turn(filled.last(until)) if until and section is None else Turn(_before(filled, step), reviewed=kept, until=until)
+    if go == STOP:
+        return _after(filled, filled.review, (), filled.reached(max(step, seen)))
     if section is None:  # From the start page, or a review that something is still wrong with.
-        return _after(filled, 0 if step <= 0 else filled.review, kept)
+        return _after(filled, 0 if step <= 0 else filled.review, kept, until)
     if filled.faults.get(section.id):
-        return Turn(step, show_faults=True, reviewed=kept)
+        return Turn(step, show_faults=True, reviewed=kept, until=until)
     fresh = tuple(code for code in filled.met(step) if code not in shown)
     if fresh and step in map(filled.step_of, filled.pages):
-        return Turn(step, fresh=fresh, reviewed=kept)
-    return _after(filled, step, kept)
+        return Turn(step, fresh=fresh, reviewed=kept, until=until)
+    return _after(filled, step, kept, until)
 
 
 def _before(filled: Filled, step: int) -> int:
@@ -123,14 +165,14 @@ def _before(filled: Filled, step: int) -> int:
     return earlier[-1] if earlier else _first(filled)
 
 
-def _after(filled: Filled, step: int, reviewed: tuple[str, ...]) -> Turn:
-    later = [at for at in map(filled.step_of, filled.pages) if at > step]
+def _after(filled: Filled, step: int, reviewed: tuple[str, ...], until: str = "") -> Turn:
+    later = [at for at in map(filled.step_of, filled.pages_until(until)) if at > step]
     if reviewed:
         later = [at for at in later if not set(filled.met(at)) <= set(reviewed)]
     if later and step < filled.review:
-        return Turn(later[0], reviewed=reviewed)
-    wrong = filled.faulty()
-    return Turn(filled.review) if wrong is None else Turn(wrong, show_faults=True, reviewed=reviewed)
+        return Turn(later[0], reviewed=reviewed, until=until)
+    wrong = filled.faulty(until)
+    return Turn(filled.review, until=until) if wrong is None else Turn(wrong, show_faults=True, reviewed=reviewed, until=until)
 
 
 def _first(filled: Filled) -> int:

@@ -8,31 +8,31 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, get_template_attribute, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 
 from survey_app import codes
 from survey_app.errors import SurveyAppError
-from survey_app.questionnaire import duration, routing
+from survey_app.questionnaire import duration
 from survey_app.questionnaire.answers import AnswersRefused
 from survey_app.questionnaire.fields import fields_of
-from survey_app.services import drafting, fieldwork, responding
+from survey_app.questionnaire.items import Place
+from survey_app.services import drafting, fieldwork, municipalities, responding
 from survey_app.storage.base import db
 from survey_app.storage.waves import CODES, Wave
 from survey_app.texts import in_language
 from survey_app.web import hardening
 from survey_app.web.attempts import Attempts
 from survey_app.web.languages import TO_RESIDENTS, choose, day, language, speak
-from survey_app.web.respond import failures, shown
+from survey_app.web.respond import failures, questions, shown
 from survey_app.web.respond.journey import CONTINUE, LANGUAGE, SEND, Filled, Turn, fill, known, plain, turn
+from survey_app.web.respond.wording import Speech
 from survey_app.web.statement import STATEMENT
 
 log = logging.getLogger(__name__)
@@ -51,10 +51,13 @@ REMEMBERED = "private, no-cache"  # Not no-store: with that, Back would ask to s
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answers: the code that lets them in, and the resume code under which their draft is kept."""
+    """Who answers: the code that lets them in, the resume code under which their draft is kept, and the furthest page they have seen.
+
+    The resume code is also the seed of the order in which options stand, so that whoever goes on with it finds them as they were."""
 
     code: str
     resume: str
+    seen: int
 
 
 @blueprint.before_request
@@ -99,11 +102,12 @@ def page(slug: str, step: int) -> ResponseReturnValue:
             return _thank(wave)
         return _refused(wave, refusal)
     filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False), _now().date())
-    by = Answering(code, _name("_resume") or drafting.new_resume_code())
-    if go == SEND and filled.faulty() is None:
-        return _send(wave, by, filled)
-    seen, reviewed = (known(filled.questionnaire, request.form.get(name, "")) for name in ("_shown", "_reviewed"))
-    to = turn(filled, step, go, seen, reviewed)
+    until = request.form.get("_until", "") if filled.questionnaire.section(request.form.get("_until", "")) else ""
+    by = Answering(code, _name("_resume") or drafting.new_resume_code(), _furthest(step))
+    if go == SEND and filled.faulty(until) is None:
+        return _send(wave, by, filled, until)
+    on_page, reviewed = (known(filled.questionnaire, request.form.get(name, "")) for name in ("_shown", "_reviewed"))
+    to = turn(filled, step, go, on_page, reviewed, until=until, seen=by.seen)
     return _show(wave, by, filled, to, unkept=not _kept(wave, by, filled, to))
 
 
@@ -128,7 +132,7 @@ def resume(slug: str) -> ResponseReturnValue:
         return _refused(wave, refusal)
     speak(choose(_languages(wave), asked=draft.language))
     filled = fill(fieldwork.questionnaire(wave), draft.written, _now().date())
-    return _show(wave, Answering(draft.code, code), filled, Turn(draft.step))
+    return _show(wave, Answering(draft.code, code, draft.step), filled, Turn(draft.step))
 
 
 @blueprint.get("/<slug>/thanks")
@@ -154,13 +158,13 @@ def accessibility(slug: str) -> ResponseReturnValue:
     return render_template("public/accessibility.html", **_frame(_wave(slug)), statement=STATEMENT)
 
 
-def _send(wave: Wave, by: Answering, filled: Filled) -> ResponseReturnValue:
+def _send(wave: Wave, by: Answering, filled: Filled, until: str) -> ResponseReturnValue:
     try:
-        responding.submit(wave.slug, by.code, filled.answers, _now(), form=_name("_form"), resume=by.resume)
+        responding.submit(wave.slug, by.code, filled.answers, _now(), form=_name("_form"), resume=by.resume, until=until or None)
     except AnswersRefused:
-        return _show(wave, by, filled, Turn(filled.faulty() or filled.review, show_faults=True))
+        return _show(wave, by, filled, Turn(filled.faulty(until) or filled.review, show_faults=True, until=until))
     except responding.NothingAnswered as empty:
-        return _show(wave, by, filled, Turn(filled.review), empty=empty.say(gettext)), 422
+        return _show(wave, by, filled, Turn(filled.review, until=until), empty=empty.say(gettext)), 422
     except SurveyAppError as refusal:
         return _refused(wave, refusal)
     return _thank(wave)
@@ -175,7 +179,8 @@ def _kept(wave: Wave, by: Answering, filled: Filled, to: Turn) -> bool:
     if not filled.carried and not _name("_resume"):  # Nothing yet. But what was taken back must not come back with the draft.
         return True
     try:
-        drafting.save(wave, by.resume, drafting.Unfinished(by.code, to.step, language(), filled.carried), _now().date())
+        at = filled.last(to.until) if to.step == filled.review and to.until else to.step
+        drafting.save(wave, by.resume, drafting.Unfinished(by.code, at, language(), filled.carried), _now().date())
     except SQLAlchemyError as failed:
         db.session.rollback()
         log.error("draft not stored", extra={"kind": type(failed).__name__})
@@ -187,6 +192,12 @@ def _name(field: str) -> str:
     """A random name that a page has been given: of itself, or of its draft."""
     sent = request.form.get(field, "")
     return sent if 16 <= len(sent) <= 40 and sent.isalnum() and sent.isascii() else ""
+
+
+def _furthest(step: int) -> int:
+    """The furthest page that the resident has seen, as the pages carry it along."""
+    carried = request.form.get("_seen", "")
+    return max(step, int(carried) if carried.isascii() and carried.isdecimal() and len(carried) < 5 else 0)
 
 
 def _now() -> datetime:
@@ -236,12 +247,13 @@ def _languages(wave: Wave) -> tuple[str, ...]:
 
 def _frame(wave: Wave) -> dict[str, Any]:
     """What the head and the foot of every page about a wave need."""
-    asked = fieldwork.questionnaire(wave)
+    asked, spoken = fieldwork.questionnaire(wave), Speech(language(), _facts(wave))
     return {
         "wave": wave,
         "municipality": wave.municipality,
         "languages": asked.offered,
-        "survey_title": in_language(asked.title, language()),
+        "spoken": spoken,
+        "survey_title": spoken.plain(asked.title),
     }
 
 
@@ -279,60 +291,59 @@ def _said(refusal: SurveyAppError) -> str:
 
 def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool = False, empty: str = "") -> Response:
     """A page of the questionnaire, or the review, with everything that was written so far hidden in its form."""
-    spoken, section = language(), filled.section(to.step)
+    section = filled.section(to.step)
+    if section not in filled.pages:
+        section, to = None, Turn(filled.review, until=to.until)
+    spoken = shown.speech(filled, language(), _facts(wave))
     pages = filled.pages
-    if section is None or section not in pages:
-        section, to = None, Turn(filled.review)
-    faults = to.show_faults and section is not None
-    visible = {
-        field for item in (routing.on_page(filled.questionnaire, section, filled.answers) if section else ()) for field in fields_of(item)
-    }
-    place = pages.index(section) + 1 if section else len(pages) + 1
+    visible = {field for item in (filled.on(section) if section else ()) for field in fields_of(item)}
+    place = pages.index(section) + 1 if section else len(filled.pages_until(to.until)) + (not to.until)
     facts = {
         **_frame(wave),
-        "asked": filled.questionnaire,
+        "spoken": spoken,
         "code": by.code,
         "resume": by.resume,
         "resume_shown": drafting.shown(by.resume),
         "form": secrets.token_hex(16),
         "unkept": unkept,
         "step": to.step,
+        "seen": max(by.seen, to.step) if section else by.seen,
+        "until": to.until,
         "hidden_fields": [(field, text) for field, texts in filled.carried.items() if field not in visible for text in texts],
         "reviewed": " ".join(to.reviewed),
         "place": place,
         "places": len(pages) + 1,
-        "parts": [in_language(part.title, spoken) for part in pages],
+        "parts": [spoken.plain(part.title) for part in pages],
         "empty": empty,
     }
     if section is None:
-        page = render_template("respond/review.html", **facts, review=shown.review(filled, spoken))
+        page = render_template(
+            "respond/review.html", **facts, review=shown.review(filled, spoken, by.resume, to.until), left=len(pages) - place
+        )
     else:
+        asked = filled.on(section)
+        drawing = municipalities.drawing_of(wave.municipality) if any(isinstance(item, Place) for item in asked) else None
+        on_page = shown.items(filled, section, spoken, by.resume, faults=to.show_faults, fresh=to.fresh, drawing=drawing)
         page = render_template(
             "respond/page.html",
             **facts,
             section=section,
-            items=[_asked(item) for item in shown.items(filled, section, spoken, gettext, faults=faults, fresh=to.fresh)],
-            wrongs=shown.wrongs(filled, section, spoken, gettext) if faults else [],
-            fresh=[shown.control_id(code) for code in to.fresh],
+            items=[questions.asked(item) for item in on_page],
+            map=any(item.map for item in on_page),
+            wrongs=shown.wrongs(filled, section, spoken) if to.show_faults else [],
+            fresh=[shown.first_control(item) for item in asked if item.code in to.fresh],
             shown=" ".join(filled.met(to.step)),
             first=place == 1,
+            last=place == len(pages),
             contacts=filled.questionnaire.help if section.sensitive else (),
         )
     return _remembered(page)
 
 
-def _asked(item: shown.ShownItem) -> Markup:
-    """One question as it stands on the page. Most are blank when their page is first shown, and alike for everybody."""
-    return _blank(item, language()) if item.blank else _rendered(item)
-
-
-@lru_cache(maxsize=500)
-def _blank(item: shown.ShownItem, _language: str) -> Markup:
-    return _rendered(item)
-
-
-def _rendered(item: shown.ShownItem) -> Markup:
-    return Markup(get_template_attribute("components/item.html", "ask")(item))  # noqa: S704  # What the template has escaped.
+def _facts(wave: Wave) -> dict[str, str]:
+    """What the words of a questionnaire can put in about the survey."""
+    place = wave.about.get("place")
+    return {"municipality": wave.municipality.name, "place": in_language(place, language()) if place else ""}
 
 
 def _remembered(page: str) -> Response:

@@ -1,0 +1,69 @@
+// The municipality's map: choose an area on it, and a point where one is asked for. Without this script the list beside it does the same.
+// Of a point only the square that is drawn is kept; squares are named as in questionnaire/cells.py.
+const DEGREE = 111320; // Metres of one degree of latitude.
+
+for (const map of document.querySelectorAll(".map")) {
+  const svg = map.querySelector("svg"), list = map.closest("fieldset");
+  const areas = [...svg.querySelectorAll("[data-code]")], select = list.querySelector("select");
+  const radios = [...list.querySelectorAll("input[type=radio]")];
+  const chosen = () => (select ? select.value : radios.find((radio) => radio.checked)?.value);
+  const mark = () => areas.forEach((area) => area.classList.toggle("chosen", area.dataset.code === chosen()));
+  const choose = (area) => {
+    if (!area) return;
+    if (select) select.value = area.dataset.code;
+    else radios.find((radio) => radio.value === area.dataset.code).checked = true;
+    mark();
+  };
+  map.classList.add("works");
+  list.addEventListener("change", mark);
+  addEventListener("pageshow", mark);
+  mark();
+  svg.addEventListener("click", (event) => choose(event.target.closest("[data-code]")));
+  if (map.dataset.metres) points(map, svg, areas, choose);
+}
+
+function points(map, svg, areas, choose) {
+  const [metres, west, north, across, down] = ["metres", "west", "north", "across", "down"].map((name) => Number(map.dataset[name]));
+  const point = svg.querySelector(".point"), [square, ring] = point.children, field = map.querySelector("input");
+  const [, told, away] = map.querySelector(".with-point").children;
+  const width = (row) => DEGREE * Math.cos((((row + 0.5) * metres) / DEGREE) * (Math.PI / 180)); // Metres of a degree of longitude.
+  const at = (x, y) => {
+    const row = Math.floor(((north - y / down) * DEGREE) / metres);
+    return [row, Math.floor(((west + x / across) * width(row)) / metres)];
+  };
+  const put = (row, column) => {
+    const [x, right] = [column, column + 1].map((edge) => ((edge * metres) / width(row) - west) * across);
+    const [y, bottom] = [row + 1, row].map((edge) => (north - (edge * metres) / DEGREE) * down);
+    const box = { x, y, width: right - x, height: bottom - y };
+    const middle = { cx: (x + right) / 2, cy: (y + bottom) / 2 };
+    for (const name in box) square.setAttribute(name, box[name]);
+    for (const name in middle) ring.setAttribute(name, middle[name]);
+    point.removeAttribute("visibility");
+    field.value = `${metres}m${row}_${column}`;
+    const centre = new DOMPoint(middle.cx, middle.cy), area = areas.find((each) => each.isPointInFill(centre));
+    choose(area);
+    told.textContent = map.dataset.chosen + (area ? ` ${area.textContent}` : "");
+  };
+  const remove = () => {
+    field.value = "";
+    point.setAttribute("visibility", "hidden");
+    told.textContent = map.dataset.none;
+  };
+  const STEPS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  svg.removeAttribute("aria-hidden");
+  for (const [name, value] of Object.entries({ role: "application", tabindex: "0", "aria-label": map.dataset.label })) svg.setAttribute(name, value);
+  map.querySelector(".with-point").hidden = false;
+  away.addEventListener("click", remove);
+  svg.addEventListener("click", (event) => {
+    const where = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    put(...at(where.x, where.y));
+  });
+  svg.addEventListener("keydown", (event) => {
+    if (event.key === "Delete") remove();
+    if (!(event.key in STEPS)) return;
+    event.preventDefault();
+    const [up, along] = STEPS[event.key], { x, y, width: wide, height } = svg.viewBox.baseVal;
+    const [row, column] = field.value ? field.value.split("m")[1].split("_").map(Number) : at(x + wide / 2, y + height / 2);
+    put(row + up, column + along);
+  });
+}
