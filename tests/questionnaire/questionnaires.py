@@ -32,11 +32,11 @@ def questionnaires(draw, most: int = 4) -> Questionnaire:
 @st.composite
 def an_item(draw, code: str, earlier: list[dict]) -> dict:
     kind = draw(st.sampled_from(KINDS))
-    item: dict = {"kind": kind, "code": code, "question": WORDS, "label": WORDS, "required": draw(st.booleans())}
+    item: dict = {"kind": kind, "code": code, "question": WORDS, "label": {"sv": code}, "required": draw(st.booleans())}
     item |= draw(maybe("condition", earlier))
     if kind in ("single", "multiple", "matrix", "ranking"):
         codes = OPTIONS[: draw(st.integers(2, 3))]
-        item["options"] = [{"code": option, "label": WORDS} | draw(rarely("condition", earlier)) for option in codes]
+        item["options"] = [{"code": option, "label": {"sv": option}} | draw(rarely("condition", earlier)) for option in codes]
     if kind in ("single", "matrix") and draw(st.booleans()):
         item["options"][-1]["missing"] = "dont_know"
     if kind == "multiple" and draw(st.booleans()):
@@ -48,7 +48,7 @@ def an_item(draw, code: str, earlier: list[dict]) -> dict:
     if kind == "ranking" and draw(st.booleans()):
         item["places"] = 1
     if kind == "matrix":
-        item["rows"] = [{"code": row, "label": WORDS} | draw(rarely("condition", earlier)) for row in ("x", "y")]
+        item["rows"] = [{"code": row, "label": {"sv": row}} | draw(rarely("condition", earlier)) for row in ("x", "y")]
     if kind == "scale":
         item |= {"lowest": 0, "highest": 2, "low": WORDS, "high": WORDS}
     if kind == "date":

@@ -66,7 +66,7 @@ class Referee:
         return replace(section, items=section.items[: len(self.before.sections[-1].items)])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 @given(questionnaires())
 def test_the_search_finds_what_trying_every_answer_finds(questionnaire):
     search = Reachability(questionnaire.sections)
