@@ -95,6 +95,7 @@ class Asked(Placed):
     required   True: the page is not passed without an answer; by default residents may skip
     sensitive  True: the page shows where to find help
     checks     what must hold of the answer and earlier ones
+    confirmed  names of earlier wordings that an official has confirmed to ask the same, as `questionnaire compare` writes them
     """
 
     question: Words
@@ -104,6 +105,7 @@ class Asked(Placed):
     required: bool = False
     sensitive: bool = False
     checks: tuple[Check, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

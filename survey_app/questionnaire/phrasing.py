@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.texts import Text
+from survey_app.texts import Text, base
 
 TWO = {
     "sv": (
@@ -49,6 +49,7 @@ EXPOSED = {
     "sv": r"\b(blivit|utsatts?|utsatt|råkat\s+ut|drabbats?|varit\s+med\s+om)\b.*\b(hot\w*|våld\w*|misshand\w*|rån\w*|sexuell\w*|brott\w*|trakasser\w*|ofredad\w*|slag\w*|stalk\w*)\b",
     "en": r"\b(been|exposed|victim|experienced|subjected)\b.*\b(threat\w*|violen\w*|assault\w*|robb\w*|sexual\w*|crimes?|harass\w*|molest\w*|beaten|stalk\w*)\b",
 }
+WORRIED = r"\b(oro\w*|rädd\w*|worr\w*|afraid|fear\w*)\b"  # Of what could happen, not of what did.
 ADVICE = (
     (
         TWO,
@@ -66,13 +67,14 @@ DOUBLE_NEGATION = N_("“{question}” denies twice, which is easily misread.")
 
 def advice(question: Text) -> tuple[SurveyAppError, ...]:
     """What to look at in a question, in the first language in which it shows."""
+    plain = {language: words for language, words in question.items() if language == base(language)}  # Easy language cuts questions in two.
     found = []
     for patterns, message, hint in ADVICE:
-        for language, words in question.items():
+        for language, words in plain.items():
             if any(_shows(pattern, language, words) for pattern in patterns.get(_main(language), ())):
                 found.append(SurveyAppError(message, hint=hint, question=words))
                 break
-    for language, words in question.items():
+    for language, words in plain.items():
         if len(re.findall(NEGATIONS.get(_main(language), r"$^"), words, re.IGNORECASE)) > 1:
             found.append(SurveyAppError(DOUBLE_NEGATION, hint=N_("Say it without a negation, or with one."), question=words))
             break
@@ -81,7 +83,8 @@ def advice(question: Text) -> tuple[SurveyAppError, ...]:
 
 def asks_of_exposure(words: Text) -> bool:
     """Whether somebody is asked if something was done to them that may hurt to think of."""
-    return any(_shows(EXPOSED.get(_main(language), r"$^"), language, text) for language, text in words.items())
+    found = [language for language, text in words.items() if _shows(EXPOSED.get(_main(language), r"$^"), language, text)]
+    return any(not _shows(WORRIED, language, words[language]) for language in found)
 
 
 def negations(words: Mapping[str, str], language: str) -> int:

@@ -167,7 +167,9 @@ class Scope:
         several = max(1, len(alike))
         ends = [end for other in (item, *alike) if isinstance(other, Number | Date) for end in Grid.of(other, self.today).ends]
         whole = [float(point) for other in alike if isinstance(other, Scale) for point in range(other.lowest, other.highest + 1)]
-        counted = range(sum(_most(self.items.get(name.partition(".")[0])) for name, _ in self.counts) + 1) if item.code in self.together else ()
+        counted = (
+            range(sum(_most(self.items.get(name.partition(".")[0])) for name, _ in self.counts) + 1) if item.code in self.together else ()
+        )
         constants = [number for pair in self.compared for side in pair if (number := _constant(side)) is not None]
         found = {grid.first, grid.last}
         for number in (*ends, *whole, *counted, *constants):
@@ -255,5 +257,3 @@ def _most(item: Item | None) -> int:
         case Multiple() | Ranking():
             return len(item.options)
     return 1
-
-

@@ -20,7 +20,7 @@ from survey_app.questionnaire.conditions import (
     Not,
     NotEquals,
 )
-from survey_app.questionnaire.items import Asked, Check, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Ranking
+from survey_app.questionnaire.items import Asked, Check, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Placed, Ranking
 from survey_app.questionnaire.quantities import Compared, Quantity
 from survey_app.texts import in_language
 
@@ -54,10 +54,12 @@ def shown_if(condition: Condition, items: Items, language: str) -> Sentence:
 def must(check: Check, items: Items, language: str) -> Sentence:
     """What must hold of an answer, and what is said when it does not."""
     said = in_language(check.message, language)
-    return Sentence(N_("Accepted only if {condition}; otherwise is said: “{said}”"), condition=clause(check.must, items, language), said=said)
+    return Sentence(
+        N_("Accepted only if {condition}; otherwise is said: “{said}”"), condition=clause(check.must, items, language), said=said
+    )
 
 
-def limits(item: Item, items: Items, language: str) -> Iterable[Sentence]:
+def limits(item: Placed, items: Items, language: str) -> Iterable[Sentence]:
     """What a number or a date can be."""
     match item:
         case Number():
@@ -85,6 +87,29 @@ def clause(condition: Condition, items: Items, language: str) -> Sentence:
         case Answered(item=name, answered=answered):
             return Sentence(N_("“{item}” is answered") if answered else N_("“{item}” is not answered"), item=name_of(name, items, language))
     return _choice(condition, items, language)
+
+
+def answer(answers: Mapping[str, object], items: Items, language: str) -> Sentence:
+    """What somebody has answered, as a clause."""
+    if not answers:
+        return Sentence(N_("nothing is answered before it"))
+    return _joined(N_("{one} and {other}"), [_answered(items[code], given, items, language) for code, given in answers.items()])
+
+
+def _answered(item: Item, given: object, items: Items, language: str) -> Sentence:
+    match given:
+        case Mapping():
+            rows = [clause(Equals(f"{item.code}.{row}", str(code)), items, language) for row, code in given.items()]
+            return _joined(N_("{one} and {other}"), rows)
+        case list():
+            return clause(AllOf(item.code, tuple(given)), items, language)
+        case str() if isinstance(item, Choosing | Consent):
+            return clause(Equals(item.code, given), items, language)
+        case int() | float():
+            return Sentence(N_("“{item}” is {answer}"), item=name_of(item.code, items, language), answer=_figure(given))
+        case str() if isinstance(item, Date):
+            return Sentence(N_("“{item}” is {answer}"), item=name_of(item.code, items, language), answer=given)
+    return clause(Answered(item.code, True), items, language)
 
 
 def name_of(name: str, items: Items, language: str) -> str:
@@ -121,6 +146,7 @@ def _choice(condition: CHOICE, items: Items, language: str) -> Sentence:
     item = items[condition.item.partition(".")[0]]
     whole = isinstance(item, Matrix) and "." not in condition.item
     many = "ticked" if isinstance(item, Multiple) else "ranked" if isinstance(item, Ranking) else "rows" if whole else "one"
+    codes: tuple[str, ...]
     match condition:
         case Equals(equals=code):
             word, codes = "is", (code,)
@@ -187,10 +213,11 @@ def _quantity(compared: Compared, items: Items, language: str) -> Sentence | str
             labels = [Sentence(N_("“{name}”"), name=_label(item, code, language)) for code in dict.fromkeys(codes)]
             options = _joined(N_("{one} or {other}"), labels)
             return Sentence(N_("the number of answers {options} in {items}"), options=options, items=_list(names, items, language))
+        case int() | float():
+            return _figure(compared)
         case str():
             return compared
-    assert isinstance(compared, int | float)
-    return _figure(compared)
+    raise AssertionError(compared)
 
 
 def _name(name: str, items: Items, language: str) -> Sentence:
@@ -213,5 +240,3 @@ def _figure(number: float) -> Sentence | str:
     """The number with the decimal sign of the reader."""
     whole, _, decimals = f"{number:.10f}".rstrip("0").partition(".")
     return Sentence(N_("{whole}.{decimals}"), whole=whole, decimals=decimals) if decimals else whole
-
-

@@ -101,10 +101,9 @@ def simple_on(item: dict) -> list[st.SearchStrategy[dict]]:
     found = [st.builds(lambda name, answered: {"item": name, "answered": answered}, name, st.booleans())]
     if own := codes(item):
         code, several = st.sampled_from(own), st.lists(st.sampled_from(own), min_size=1, max_size=2, unique=True)
-        for word in ("equals", "not_equals"):
-            found.append(st.builds(lambda name, code, word=word: {"item": name, word: code}, name, code))
-        for word in ("any_of", "none_of", *(["all_of"] if item["kind"] in ("multiple", "ranking", "matrix") else [])):
-            found.append(st.builds(lambda name, codes, word=word: {"item": name, word: codes}, name, several))
+        of_several = ("any_of", "none_of", *(["all_of"] if item["kind"] in ("multiple", "ranking", "matrix") else []))
+        for words, chosen in ((("equals", "not_equals"), code), (of_several, several)):
+            found += [st.builds(lambda name, chosen, word=word: {"item": name, word: chosen}, name, chosen) for word in words]
     return found
 
 
@@ -140,7 +139,10 @@ def every_answer(item: Item) -> list[object]:
     match item:
         case Multiple():
             sizes = range(1, len(item.options) + 1)
-            return [None, *(list(some) for size in sizes for some in itertools.combinations([option.code for option in item.options], size))]
+            return [
+                None,
+                *(list(some) for size in sizes for some in itertools.combinations([option.code for option in item.options], size)),
+            ]
         case Ranking():
             given = [option.code for option in item.options]
             return [None, *(list(some) for size in range(1, item.ranks + 1) for some in itertools.permutations(given, size))]

@@ -113,9 +113,7 @@ def test_every_item_of_these_can_be_reached_and_answered(questionnaire):
 
 
 def test_a_search_that_would_take_too_long_is_given_up():
-    numbers = "".join(
-        f"      - {{kind: number, code: n{i}, question: {{sv: A}}, label: {{sv: A}}, min: 0, max: 1000}}\n" for i in range(3)
-    )
+    numbers = "".join(f"      - {{kind: number, code: n{i}, question: {{sv: A}}, label: {{sv: A}}, min: 0, max: 1000}}\n" for i in range(3))
     last = "      - {kind: text, code: last, question: {sv: A}, label: {sv: A}, condition: {sum: [n0, n1, n2], more_than: 3000}}\n"
     head = "pejl_questionnaire: 1\nid: big\nlanguages: [sv]\ntitle: {sv: A}\nsections:\n  - id: s\n    title: {sv: A}\n    items:\n"
     search = Reachability(read(head + numbers + last).sections)
