@@ -3,6 +3,7 @@
 These are patterns, not understanding. They raise the question, and an official who has read it over may leave it as it is.
 """
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -50,30 +51,23 @@ EXPOSED = {
     "en": r"\b(been|exposed|victim|experienced|subjected)\b.*\b(threat\w*|violen\w*|assault\w*|robb\w*|sexual\w*|crimes?|harass\w*|molest\w*|beaten|stalk\w*)\b",
 }
 WORRIED = r"\b(oro\w*|rädd\w*|worr\w*|afraid|fear\w*)\b"  # Of what could happen, not of what did.
-ADVICE = (
-    (
-        TWO,
-        N_("“{question}” may ask two things at once: who agrees with one of them only cannot answer."),
-        N_("Ask after one thing; make two items of it."),
-    ),
-    (
-        LEADING,
-        N_("“{question}” may lead to an answer."),
-        N_("Name both sides, as in “how safe or unsafe”, and leave out what pushes."),
-    ),
-)
+TWICE = N_("“{question}” may ask two things at once: who agrees with one of them only cannot answer.")
+PUSHES = N_("“{question}” may lead to an answer.")
 DOUBLE_NEGATION = N_("“{question}” denies twice, which is easily misread.")
 
 
 def advice(question: Text) -> tuple[SurveyAppError, ...]:
     """What to look at in a question, in the first language in which it shows."""
     plain = {language: words for language, words in question.items() if language == base(language)}  # Easy language cuts questions in two.
-    found = []
-    for patterns, message, hint in ADVICE:
-        for language, words in plain.items():
-            if any(_shows(pattern, language, words) for pattern in patterns.get(_main(language), ())):
-                found.append(SurveyAppError(message, hint=hint, question=words))
-                break
+    found: list[SurveyAppError] = []
+    for patterns, message in ((TWO, TWICE), (LEADING, PUSHES)):
+        hint = N_("Ask after one thing; make two items of it.")
+        if message is PUSHES:
+            hint = N_("Name both sides, as in “how safe or unsafe”, and leave out what pushes.")
+        shown = (
+            words for language, words in plain.items() if any(_shows(each, language, words) for each in patterns.get(_main(language), ()))
+        )
+        found += [SurveyAppError(message, hint=hint, question=words) for words in itertools.islice(shown, 1)]
     for language, words in plain.items():
         if len(re.findall(NEGATIONS.get(_main(language), r"$^"), words, re.IGNORECASE)) > 1:
             found.append(SurveyAppError(DOUBLE_NEGATION, hint=N_("Say it without a negation, or with one."), question=words))

@@ -166,7 +166,7 @@ class _Logic:
             return Finding(
                 path, SurveyAppError(message, **facts, hint=N_("Change its limits or checks, or let it be left blank.")), blocks=True
             )
-        if isinstance(item, Number):
+        if isinstance(item, Number) and item.varies:
             message = N_("The limits of “{name}” leave nothing to somebody for whom {answers}.")
             return Finding(path, SurveyAppError(message, **facts, hint=N_("Give it a condition, or change the limits.")))
         message = N_("“{name}” can only be left blank by somebody for whom {answers}.")
