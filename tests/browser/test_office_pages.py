@@ -30,7 +30,7 @@ def test_the_officials_pages_hold_no_barrier(app, make_wave, make_official, visi
         visit.page.get_by_label("Password").fill(password)
         visit.page.get_by_role("button", name="Sign in").click()
         visit.look()
-    for address in ("/office/", "/office/?lang=sv", "/office/evaluations/", "/office/nowhere"):
+    for address in ("/office/", "/office/?lang=sv", "/office/protection", "/office/evaluations/", "/office/nowhere"):
         visit.open(address)
     visit.open("/office/evaluations/new?lang=en")
     visit.page.get_by_role("textbox").fill(towns.PLAN.replace("codes:", "code:"))
