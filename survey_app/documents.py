@@ -89,10 +89,14 @@ def parse(kind: type[T], document: Document) -> T:
         own = [
             error for error in errors if not (error["type"] in _COUNTED and any(_inside(other["loc"], error["loc"]) for other in errors))
         ]
-        raise DocumentError([_told(document, error) for error in own]) from wrong
+        said = {str(told): told for told in (_told(document, error) for error in own)}  # Once, where several types were tried.
+        raise DocumentError(list(said.values())) from wrong
 
 
 _COUNTED = ("too_short", "too_long")  # pydantic counts only valid entries: a faulty entry would be told twice.
+
+
+_ABSENT = ("missing", "extra_forbidden", "unexpected_keyword_argument")  # Told of a key that stands nowhere, or is itself the fault.
 
 
 def _inside(inner: tuple[str | int, ...], outer: tuple[str | int, ...]) -> bool:
@@ -139,6 +143,9 @@ for _tag, (_pattern, _first) in _PLAIN.items():
     _Loader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), _first)
 _SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:str"}
 
+_CONTAINERS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+TAGGED = N_("A YAML tag (!) is not allowed here.")
+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # What neither HTML nor a workbook can hold.
 
 
@@ -157,12 +164,14 @@ class _Reader:
         self.seen.add(id(node))
         if len(path) > DEEPEST or len(self.seen) > MOST_NODES:
             raise DocumentError([_at(self.source, line, N_("The document is nested too deep, or holds too many values."))])
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _CONTAINERS:
+            raise DocumentError([_at(self.source, line, TAGGED, N_("Remove the tag."))])
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
         if node.tag not in _SCALARS:
-            raise DocumentError([_at(self.source, line, N_("A YAML tag (!) is not allowed here."), N_("Remove the tag."))])
+            raise DocumentError([_at(self.source, line, TAGGED, N_("Remove the tag."))])
         self.printable(node.value, line)
         return self.loader.construct_object(node)
 
@@ -196,12 +205,20 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
     for part in place:  # pydantic also names the branch of a union; only what is in the document has a line
         if (*path, part) in document.lines:
             path = (*path, part)
-    name, given = _name(place), error.get("input")
+    said_of = place if error["type"] in _ABSENT or place in document.lines else path  # Otherwise pydantic names a type that it tried.
+    name, given = _name(said_of), error.get("input")
     problem: SurveyAppError
     raised = context.get("error")
     match error["type"]:
         case "value_error" if isinstance(raised, Refusal):
             problem = raised
+        case "union_tag_not_found":
+            key = str(context["discriminator"]).strip("'")
+            problem = SurveyAppError(N_("“{key}” is missing."), key=key, hint=N_("Add a line “{key}: …” here."))
+        case "one_of_the_words":  # Our own: its message is the words themselves.
+            problem = SurveyAppError(
+                N_("“{key}” is {given}, but must hold one of the words {words}."), key=name, given=_short(given), words=error["msg"]
+            )
         case "missing":
             problem = SurveyAppError(N_("“{key}” is missing."), key=name, hint=N_("Add a line “{key}: …” here."))
         case "extra_forbidden" | "unexpected_keyword_argument":
@@ -215,7 +232,7 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
                 given=_short(given),
                 allowed=str(context.get("expected", "")).replace("' or '", "', '"),  # Which pydantic says in English.
             )
-        case "union_tag_invalid" | "union_tag_not_found":
+        case "union_tag_invalid":
             problem = SurveyAppError(
                 N_("“{key}” must be one of {allowed}."),
                 key=str(context.get("discriminator", name)).strip("'"),
@@ -223,7 +240,7 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             )
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a date such as 2026-09-01."), key=name, given=_short(given))
-        case "int_type" | "int_parsing" | "float_type" | "float_parsing" | "int_from_float" | "finite_number":
+        case "int_type" | "int_parsing" | "int_parsing_size" | "float_type" | "float_parsing" | "int_from_float" | "finite_number":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a number."), key=name, given=_short(given))
         case "bool_type" | "bool_parsing":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be true or false."), key=name, given=_short(given))

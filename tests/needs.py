@@ -12,6 +12,9 @@ from tempfile import TemporaryDirectory
 
 TREE = Path(__file__).parent.parent
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+NODE = TREE / ".node" / "node_modules"
+VNU = NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"
+INSTALL = ".ci/node"
 JAXB = ("jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "stax-ex", "javax.activation")
 
 
@@ -102,7 +105,21 @@ def _reference() -> str | None:
     return None if (folder / "data").is_dir() else f"PEJL_REFERENCE names no folder of real surveys ({os.path.relpath(folder, TREE)})"
 
 
+def _nu() -> str | None:
+    if not shutil.which("java"):
+        return "Java is not installed (Debian: openjdk-17-jdk-headless)"
+    return None if VNU.exists() else f"the Nu HTML checker is not installed ({INSTALL})"
+
+
+def _lighthouse() -> str | None:
+    if not shutil.which("node"):
+        return "Node.js is not installed (Debian: nodejs npm)"
+    return _browser() if (NODE / "lighthouse").is_dir() else f"Lighthouse is not installed ({INSTALL})"
+
+
 NEEDS = {
+    "nu": Need("HTML judged by the Nu HTML checker", _nu),
+    "lighthouse": Need("pages judged by Lighthouse", _lighthouse),
     "browser": Need("pages walked in a browser", _browser),
     "postgresql": Need("storage on PostgreSQL", _postgresql),
     "strace": Need("system calls watched by strace", _strace),

@@ -13,7 +13,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    if op.get_bind().execute(sa.text(f"SELECT 1 FROM remark WHERE length(item) > {BEFORE} LIMIT 1")).first():
+    longer = sa.text("SELECT 1 FROM remark WHERE length(item) > :most LIMIT 1")
+    if op.get_bind().execute(longer, {"most": BEFORE}).first():
         raise RuntimeError("Not undone: remarks with longer names would be lost.")
     _name_of(BEFORE)
 

@@ -47,8 +47,8 @@ def settings() -> Settings:
 
 
 def init(app: Flask) -> None:
-    from survey_app.cli import database, demo, evaluation, fieldwork, letters, municipalities, pictures, running
+    from survey_app.cli import database, demo, evaluation, fieldwork, letters, municipalities, pictures, questionnaires, running
 
-    for module in (database, municipalities, fieldwork, letters, evaluation, running, demo, pictures):
+    for module in (database, municipalities, questionnaires, fieldwork, letters, evaluation, running, demo, pictures):
         for found in module.COMMANDS:
             app.cli.add_command(found)

@@ -3,8 +3,9 @@
 import csv
 import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -54,7 +55,9 @@ def publish(questionnaire: Path, municipality: str | None) -> None:
     """Check a QUESTIONNAIRE.yaml and publish it as a version that never changes."""
     from survey_app.services import fieldwork
 
-    version = fieldwork.publish(municipality_of(municipality).id, read(questionnaire), questionnaire.name)
+    where, text, today = municipality_of(municipality), read(questionnaire), date.today()
+    version, advice = fieldwork.publish(where.id, text, questionnaire.name, today=today, language=settings().language)
+    _advise(advice)
     click.echo(_("Published as version %(version)s.", version=version.sha256[:12]))
 
 
@@ -87,18 +90,19 @@ def open_wave(
     municipality: str | None,
 ) -> None:
     """Open a wave called NAME for answers."""
-    from survey_app.questionnaire import document
     from survey_app.services import fieldwork
 
-    language = settings().language
+    where, language = municipality_of(municipality), settings().language
     rows = [
         fieldwork.Stratum(row.code, dict(row.words(language)), row.population, row.invited)
         for row in (read_strata(read(strata), strata.name) if strata else ())
     ]
     told = parse(fieldwork.About, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name})
+    today = date.today()
+    found = fieldwork.reviewed(where.id, read(questionnaire), questionnaire.name, today=today, language=language)
     wave = fieldwork.open_wave(
-        municipality_of(municipality).id,
-        document.read(read(questionnaire), questionnaire.name),
+        where.id,
+        found.publishable(),
         name=name,
         slug=slug,
         opens_on=opens.date(),
@@ -116,6 +120,7 @@ def open_wave(
             closes=closes.date(),
         )
     )
+    _advise(found.advice)
     if reach == "codes":
         click.echo(_("Draw its codes with ./pejl draw-codes %(wave)s --out FILE.csv", wave=shlex.quote(wave.name)))
 
@@ -159,6 +164,11 @@ def remarks(wave: str, out: Path, municipality: str | None) -> None:
         rows.writerow(("item", "words"))
         rows.writerows((item, harmless(words)) for item, words in written)
     click.echo(_("%(count)s remarks are in %(file)s.", count=len(written), file=out))
+
+
+def _advise(advice: Sequence[SurveyAppError]) -> None:
+    for each in advice:
+        click.echo(_("Could be better: %(problem)s", problem=each.say(_)))
 
 
 def wave_called(name: str, municipality: str | None) -> Wave:

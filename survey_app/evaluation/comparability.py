@@ -5,7 +5,7 @@ from datetime import date
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
 from survey_app.evaluation.plan import Indicator
 from survey_app.evaluation.results import Note
-from survey_app.evaluation.wording import same
+from survey_app.evaluation.wording import confirmed, same
 
 DAYS_APART = 42  # Fear outdoors late follows the daylight: middle days more than six weeks apart in the year are another season.
 YEAR = 365.25
@@ -50,10 +50,14 @@ def wave_notes(before: WaveFacts | None, after: WaveFacts) -> tuple[Note, ...]:
 
 
 def wording_note(indicator: Indicator, before: Microdata, after: Microdata) -> tuple[Note, ...]:
-    """The items of an indicator that both waves have, but of which nobody can tell whether they were worded the same."""
-    shared = [item for item in indicator.items if item in before.columns and item in after.columns]
-    unknown = [item for item in shared if same(before.columns[item].wording, after.columns[item].wording) is None]
-    return (Note("wording_unknown", {"indicator": indicator.id, "items": ", ".join(unknown)}),) if unknown else ()
+    """The items of an indicator that both waves have, but of which nobody can tell whether they were worded the same, or of which an
+    official has confirmed that another wording asks the same."""
+    told = {item: (before.columns[item].wording, after.columns[item].wording) for item in indicator.items
+            if item in before.columns and item in after.columns}  # fmt: skip
+    unknown = [item for item, wordings in told.items() if same(*wordings) is None]
+    reworded = [item for item, wordings in told.items() if same(*wordings) and confirmed(*wordings)]
+    notes = (("wording_unknown", unknown), ("wording_confirmed", reworded))
+    return tuple(Note(code, {"indicator": indicator.id, "items": ", ".join(items)}) for code, items in notes if items)
 
 
 def middle(wave: WaveFacts) -> date | None:

@@ -11,7 +11,8 @@ from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFact
 from survey_app.evaluation.scopes import AREA
 from survey_app.evaluation.wording import fingerprint
 from survey_app.questionnaire.items import Asked, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Ranking, ResponseOption
-from survey_app.questionnaire.model import Questionnaire
+from survey_app.questionnaire.model import Questionnaire, Section
+from survey_app.questionnaire.readings import asked_of, digest, reading
 from survey_app.questionnaire.routing import path
 from survey_app.texts import Text, in_language
 
@@ -36,33 +37,12 @@ def from_responses(questionnaire: Questionnaire, facts: WaveFacts, rows: Rows, s
     return Microdata(facts, columns, _weights(known, strata), labels)
 
 
-def wording(item: Asked, part: str | None = None) -> str:
-    """The fingerprint of what the respondent reads of an item. part: the code of the row of a matrix, or of the option of a multiple or ranking item."""
-    under = {row.code: row.label for row in item.rows} if isinstance(item, Matrix) else {}
-    if isinstance(item, Multiple | Ranking):
-        under = {option.code: option.label for option in item.options}
-    beside: Text = under.get(part or "", {})
-    told: dict[str, dict[str, object]] = {
-        "kind": {"": item.kind},
-        "question": {language: f"{words} {beside.get(language, '')}" for language, words in item.question.items()},
-    }
-    if isinstance(item, Number):
-        told |= {"range": {"": [item.min, item.max]}, "unit": dict(item.unit or {})}
-    if isinstance(item, Date):
-        told |= {"range": {"": [item.precision, item.earliest, item.latest]}}
-    if isinstance(item, Choosing | Consent):
-        answers = [option for option in item.choices if option.missing is None]
-        others = [option for option in item.choices if option.missing is not None]
-        told |= {
-            "ticked" if isinstance(item, Multiple) else "options": _read(answers, item.question),
-            "others": _read(others, item.question),
-        }
-    return fingerprint(told)
+def wording(item: Asked, part: str | None = None, section: Section | None = None) -> str:
+    """The fingerprint of what the respondent reads of an item, and of whom it is asked when its section is given.
 
-
-def _read(options: Sequence[ResponseOption], question: Text) -> dict[str, object]:
-    """Codes and labels as they are read in each language of the question."""
-    return {language: [[option.code, option.label.get(language, "")] for option in options] for language in question}
+    part: the code of the row of a matrix, or of the option of a multiple or ranking item."""
+    of = {} if section is None else {"asked_of": {"": asked_of(section, item)}}
+    return fingerprint({**reading(item, part), **of}, digest(item), item.confirmed)
 
 
 @dataclass(slots=True)
@@ -81,7 +61,7 @@ class _Filling:
 
 
 def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iterator[tuple[str, Column]]:
-    filling = {item.code: _empty(item, responses) for item in questionnaire.items.values()}
+    filling = {item.code: _empty(section, item, responses) for section in questionnaire.sections for item in section.items}
     for answers in responses:
         met = {item.code: item for item in path(questionnaire, answers)}
         for code, columns in filling.items():
@@ -96,11 +76,11 @@ def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iter
         yield from ((code, column.done()) for code, column in columns.items())
 
 
-def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
+def _empty(section: Section, item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
     match item:
         case Matrix():
             return {
-                f"{item.code}.{row.code}": _of_options(item.options, _joined(item.label, row.label), wording(item, row.code))
+                f"{item.code}.{row.code}": _of_options(item.options, _joined(item.label, row.label), wording(item, row.code, section))
                 for row in item.rows
             }
         case Multiple():
@@ -108,7 +88,7 @@ def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
             place = {TICKED: 0, NOT_TICKED: 1}
             return {
                 f"{item.code}.{option.code}": _Filling(
-                    tuple(place), place, _joined(item.label, option.label), wording(item, option.code), words
+                    tuple(place), place, _joined(item.label, option.label), wording(item, option.code, section), words
                 )
                 for option in item.options
                 if option.missing is None
@@ -121,16 +101,16 @@ def _empty(item: Item, responses: Sequence[Answers]) -> dict[str, _Filling]:
                     places,
                     {rank: i for i, rank in enumerate(places)},
                     _joined(item.label, option.label),
-                    wording(item, option.code),
+                    wording(item, option.code, section),
                     unranked,
                 )
                 for option in item.options
             }
         case Choosing() | Consent():
-            return {item.code: _of_options(item.choices, item.label, wording(item))}
+            return {item.code: _of_options(item.choices, item.label, wording(item, section=section))}
         case Number() | Date():
             codes = _numbers(item, responses)
-            return {item.code: _Filling(codes, {code: i for i, code in enumerate(codes)}, item.label, wording(item), {})}
+            return {item.code: _Filling(codes, {code: i for i, code in enumerate(codes)}, item.label, wording(item, section=section), {})}
         case _:
             return {}
 

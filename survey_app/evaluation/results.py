@@ -109,6 +109,7 @@ EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
     "season_unknown": ("wave",),  # A day of fieldwork is not stated.
     "season_differs": ("before", "after", "weeks"),  # Middle days of fieldwork (dates); weeks apart in the year, whole number.
     "ages_differ": ("before", "after"),  # "16–84": the age ranges asked.
+    "wording_confirmed": ("indicator", "items"),  # Changed, and confirmed to ask the same by the official who changed it.
     "wording_unknown": ("indicator", "items"),  # No fingerprint of the question in a wave: the official answers for its being the same.
     "baseline_after_start": ("started", "opens_on"),  # The first wave was in the field when the measure had begun.
     "followup_before_start": ("started", "closes_on"),  # The second wave ended before the measure began.

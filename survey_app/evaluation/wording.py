@@ -2,18 +2,25 @@
 
 Each part of an item (question, options …) has a fingerprint in each language. Two waves are compared in what both have: a wave
 that was asked in one more language asked no other question, and of an imported wave less may be known than of one's own.
+Where an official has confirmed that a changed wording asks the same as an earlier one, the later fingerprint names the earlier.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 QUESTION = "question"
+CONFIRMED, WHOLE = "confirmed", "whole"
+MEANING = ("kind", "asked_of", "range")  # What no confirmation can make the same.
 
 
-def fingerprint(parts: Mapping[str, Mapping[str, object]]) -> str:
-    """part → language (or "" for none) → what it says, as one line `options.sv=… question.sv=…` of SHA-256."""
-    return " ".join(f"{part}.{language}={_hash(said)}" for part, texts in sorted(parts.items()) for language, said in sorted(texts.items()))
+def fingerprint(parts: Mapping[str, Mapping[str, object]], whole: str = "", confirmed: Sequence[str] = ()) -> str:
+    """part → language (or "" for none) → what it says, as one line `options.sv=… question.sv=…` of SHA-256.
+
+    whole: the name of the whole wording; confirmed: those of earlier wordings that it was confirmed to be the same as."""
+    told = [f"{part}.{language}={_hash(said)}" for part, texts in sorted(parts.items()) for language, said in sorted(texts.items())]
+    names = ([f"{WHOLE}={whole}"] if whole else []) + ([f"{CONFIRMED}={','.join(confirmed)}"] if confirmed else [])
+    return " ".join((*told, *names))
 
 
 def same(one: str | None, other: str | None) -> bool | None:
@@ -22,11 +29,24 @@ def same(one: str | None, other: str | None) -> bool | None:
         return None
     if one == other:
         return True
-    mine, theirs = (dict(part.rpartition("=")[::2] for part in told.split()) for told in (one, other))
-    shared = mine.keys() & theirs.keys()
-    if any(mine[part] != theirs[part] for part in shared):
-        return False
+    mine, theirs = _parts(one), _parts(other)
+    shared = (mine.keys() & theirs.keys()) - {WHOLE, CONFIRMED}
+    differing = {part for part in shared if mine[part] != theirs[part]}
+    if differing:
+        return confirmed(one, other) and not any(part.startswith(MEANING) for part in differing)
     return True if any(part.startswith(QUESTION) for part in shared) else None
+
+
+def confirmed(one: str | None, other: str | None) -> bool:
+    """Whether an official has confirmed that one of two wordings asks the same as the other, from which it was changed."""
+    mine, theirs = _parts(one or ""), _parts(other or "")
+    return any(
+        earlier.get(WHOLE) in later.get(CONFIRMED, "").split(",") for later, earlier in ((mine, theirs), (theirs, mine)) if WHOLE in earlier
+    )
+
+
+def _parts(told: str) -> dict[str, str]:
+    return dict(part.rpartition("=")[::2] for part in told.split())
 
 
 def _hash(said: object) -> str:

@@ -136,7 +136,7 @@ def _checked(whole: Item, item: Item, answers: Answers, seen: Answers, today: da
             faults.append(Fault(key, item.code, _told(wrong)))
         else:
             found |= {key: text} if text else {}
-    return found, faults or _unfulfilled(item, {**seen, **found})
+    return found, faults or unfulfilled(item, {**seen, **found})
 
 
 def _own(whole: Item, item: Item, given: object, today: date | None) -> object:
@@ -160,16 +160,17 @@ def _beside(item: Item, key: str, given: object, own: object) -> str:
     return written(given, SPECIFIED) if part in chosen else ""
 
 
-def _unfulfilled(item: Asked, answers: Answers) -> list[Fault]:
+def unfulfilled(item: Asked, answers: Answers) -> list[Fault]:
     """Checks of the item that do not hold; those whose items are not all answered are not looked at."""
     return [
         Fault(item.code, item.code, Unfulfilled(words=next(iter(check.message.values()))), check.message)
         for check in item.checks
-        if answers.get(item.code) is not None and not check.must.holds(answers) and _comparable(check.must, answers)
+        if answers.get(item.code) is not None and not check.must.holds(answers) and comparable(check.must, answers)
     ]
 
 
-def _comparable(condition: Condition, answers: Answers) -> bool:
+def comparable(condition: Condition, answers: Answers) -> bool:
+    """Whether every item that a check compares has an answer."""
     looked = {name.partition(".")[0] for _, part in simple_parts(condition) if not isinstance(part, Answered) for name in names(part)}
     return all(answers.get(name) is not None for name in looked)
 

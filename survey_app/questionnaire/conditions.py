@@ -206,7 +206,7 @@ Condition = Annotated[
     | Annotated[All, Tag("all")]
     | Annotated[AnyCondition, Tag("any")]
     | Annotated[Not, Tag("not")],
-    Discriminator(_word, custom_error_type="condition", custom_error_message="a condition holds one of the words " + ", ".join(WORDS)),
+    Discriminator(_word, custom_error_type="one_of_the_words", custom_error_message=", ".join(WORDS)),
 ]
 Simple = Equals | NotEquals | AnyOf | AllOf | NoneOf | Answered | Comparison
 

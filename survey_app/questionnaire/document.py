@@ -18,7 +18,13 @@ _ADAPTER: TypeAdapter[Questionnaire] = TypeAdapter(Questionnaire)
 
 def read(text: str | bytes, source: str) -> Questionnaire:
     """The questionnaire in a YAML or JSON document. DocumentError lists its faults, each with file, line and mend."""
-    return _typed(_with_scales(read_yaml(text, source)))
+    return opened(text, source)[1]
+
+
+def opened(text: str | bytes, source: str) -> tuple[Document, Questionnaire]:
+    """The same with the document, which knows the line of every part. DocumentError as `read`."""
+    found = _with_scales(read_yaml(text, source))
+    return found, _typed(found)
 
 
 def from_data(data: dict[str, Any]) -> Questionnaire:

@@ -4,7 +4,7 @@ A field is the item's code, or `item.part`: a row of a matrix, the line beside a
 square of a place. Under a key of its own, `item.part`, is stored only what stands apart from the other answers, as free text does.
 """
 
-from survey_app.questionnaire.items import Choosing, Date, FreeText, Information, Item, Matrix, Place, Ranking
+from survey_app.questionnaire.items import Choosing, Date, FreeText, Information, Item, Matrix, Place, Placed, Ranking
 
 CELL = "cell"
 DATE_PARTS = {"day": ("day", "month", "year"), "month": ("month", "year"), "year": ("year",)}
@@ -24,7 +24,7 @@ def fields_of(item: Item) -> tuple[str, ...]:
     return (item.code, *keys_beside(item))
 
 
-def keys_beside(item: Item) -> tuple[str, ...]:
+def keys_beside(item: Placed) -> tuple[str, ...]:
     """The keys under which something beside the item's answer is stored: what is written beside an option, the square of a place."""
     match item:
         case Place():
@@ -39,6 +39,6 @@ def keys_of(item: Item) -> tuple[str, ...]:
     return () if isinstance(item, Information) else (item.code, *keys_beside(item))
 
 
-def apart(item: Item) -> tuple[str, ...]:
+def apart(item: Placed) -> tuple[str, ...]:
     """The keys that are kept apart from the other answers, and are no part of what is counted."""
     return (item.code,) if isinstance(item, FreeText) else keys_beside(item)

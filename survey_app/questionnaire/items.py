@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from survey_app.errors import N_, Refusal
 from survey_app.questionnaire.conditions import Condition
-from survey_app.questionnaire.quantities import Quantity, date_number
+from survey_app.questionnaire.quantities import Finite, Quantity, date_number
 from survey_app.questionnaire.words import STRICT, ItemCode, OptionCode, Words
 
 MissingKind = Literal["dont_know", "refused", "not_applicable"]
@@ -95,6 +95,7 @@ class Asked(Placed):
     required   True: the page is not passed without an answer; by default residents may skip
     sensitive  True: the page shows where to find help
     checks     what must hold of the answer and earlier ones
+    confirmed  names of earlier wordings that an official has confirmed to ask the same, as `questionnaire compare` writes them
     """
 
     question: Words
@@ -104,6 +105,7 @@ class Asked(Placed):
     required: bool = False
     sensitive: bool = False
     checks: tuple[Check, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -247,8 +249,8 @@ class Number(Asked):
     """A number from `min` to `max`; `unit` in words, such as years. at_least, at_most: further limits that depend on earlier answers."""
 
     kind: Literal["number"]
-    min: int | float
-    max: int | float
+    min: int | Finite
+    max: int | Finite
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
     unit: Words | None = None
     at_least: Quantity | None = None

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from survey_app.questionnaire.items import Choosing, Item, Matrix, Order, Place, ResponseOption, Row
 
-Part = TypeVar("Part", ResponseOption, Row)
+Part = TypeVar("Part", bound=ResponseOption | Row)
 
 
 def arranged(item: Item, whole: Item, seed: str) -> Item:

@@ -7,7 +7,7 @@ from survey_app.reports.wording import Telling
 
 ITEM_NOTES = ("sent_before_the_end", "dont_know_share", "item_nonresponse", "not_reached")
 COMPARISON_NOTES = (
-    "season_unknown", "season_differs", "ages_differ", "mode_unknown", "frame_unknown", "wording_unknown", "baseline_after_start", "followup_before_start",
+    "season_unknown", "season_differs", "ages_differ", "mode_unknown", "frame_unknown", "wording_confirmed", "wording_unknown", "baseline_after_start", "followup_before_start",
 )  # fmt: skip
 WEIGHT_NOTES = ("not_calibrated", "without_weight", "margin_not_stated", "balance_suppressed")
 DESIGN_NOTES = ("lonely_strata", "unpaired", "domain_not_stated")

@@ -190,6 +190,7 @@ WORDS: dict[str, str] = {
     "note.season_unknown": "The survey {wave}: the days of fieldwork are not stated, so the season cannot be compared.",
     "note.season_differs": "The surveys were made at different times of the year (middle of fieldwork {before} and {after}, {weeks} weeks apart in the year). Feeling unsafe in the evening follows the dark.",
     "note.ages_differ": "The surveys asked different ages ({before} and {after} years).",
+    "note.wording_confirmed": "“{indicator}”: the question ({items}) has been reworded between the surveys; whoever changed it has confirmed that it asks the same.",
     "note.wording_unknown": "“{indicator}”: it cannot be checked that the question ({items}) reads the same in both surveys.",
     "note.baseline_after_start": "The first survey began {opens_on}, after the measure had begun {started}. “Before” may already hold some of the measure.",
     "note.followup_before_start": "The second survey ended {closes_on}, before the measure began {started}.",

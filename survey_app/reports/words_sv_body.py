@@ -190,6 +190,7 @@ WORDS: dict[str, str] = {
     "note.season_unknown": "Mätningen {wave}: insamlingens dagar är inte angivna, så årstiden går inte att jämföra.",
     "note.season_differs": "Mätningarna gjordes vid olika tid på året (mitt i insamlingen {before} och {after}, {weeks} veckor ifrån varandra på året). Otrygghet ute om kvällen följer mörkret.",
     "note.ages_differ": "Mätningarna frågade olika åldrar ({before} och {after} år).",
+    "note.wording_confirmed": "”{indicator}”: frågan ({items}) har formulerats om mellan mätningarna; den som ändrade den har bekräftat att den frågar efter samma sak.",
     "note.wording_unknown": "”{indicator}”: det går inte att kontrollera att frågan ({items}) lyder lika i båda mätningarna.",
     "note.baseline_after_start": "Den första mätningen började {opens_on}, efter att åtgärden hade börjat {started}. ”Före” kan redan rymma en del av åtgärden.",
     "note.followup_before_start": "Den andra mätningen slutade {closes_on}, innan åtgärden började {started}.",

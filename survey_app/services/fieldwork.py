@@ -14,10 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from survey_app import codes
 from survey_app.errors import N_, SurveyAppError
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
-from survey_app.questionnaire import document, piping
+from survey_app.questionnaire import document, piping, review
 from survey_app.questionnaire.languages import words_of
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.places import with_districts
+from survey_app.questionnaire.review import Reviewed
 from survey_app.services import mixing
 from survey_app.services.municipalities import districts_of
 from survey_app.storage import municipalities, questionnaires, responses, waves
@@ -79,12 +80,23 @@ class Stratum:
 EVERYBODY = Stratum("all", {"sv": "Alla", "en": "Everybody"}, 0)  # A sample without strata is one; how many live there is not known.
 
 
-def publish(municipality_id: int, text: str | bytes, source: str) -> Version:
-    """Check a questionnaire document and publish it as a version that never changes. Commits. DocumentError when it cannot be read,
-    MapMissing when it asks for the districts of a map that the municipality has not given."""
-    version = _publish(municipality_id, document.read(text, source))
+def reviewed(municipality_id: int, text: str | bytes, source: str, *, today: date, language: str = "") -> Reviewed:
+    """A questionnaire document with what is wrong in it and what could be better, also beside the version that the municipality published
+    last under its id. DocumentError when it cannot be read."""
+    before = questionnaires.latest(municipality_id, document.read(text, source).id)
+    earlier = document.from_data(before) if before else None
+    return review.read(text, source, today=today, before=earlier, language=language)
+
+
+def publish(
+    municipality_id: int, text: str | bytes, source: str, *, today: date, language: str = ""
+) -> tuple[Version, tuple[SurveyAppError, ...]]:
+    """Review a questionnaire document and publish it as a version that never changes; with advice on it. Commits. DocumentError when it
+    cannot be read, or when something in it must be mended first, MapMissing when it asks for a map that the municipality has not given."""
+    found = reviewed(municipality_id, text, source, today=today, language=language)
+    version = _publish(municipality_id, found.publishable())
     db.session.commit()
-    return version
+    return version, found.advice
 
 
 def open_wave(

@@ -194,12 +194,21 @@ def _forget(wave_id: int) -> None:
 def tidy(now: datetime) -> None:
     """Destroy keys that belong to no pool, drop expired drafts, empty the write-ahead log, and write the files anew if that is owed. What
     cannot be done now is logged, and done the next time."""
-    keys = _settings().batch_keys
     base.lock_for_writing()  # On SQLite, nobody is then between making a key and putting it to use.
-    _destroy(name for name in keys.kept() - pools.keys_in_use() if keys.older_than(name, now - FORGOTTEN_AFTER))
+    _destroy(_forgotten_keys(now))
     drafts.discard_expired(now.date())
     db.session.commit()
     _leave_no_traces()
+
+
+def _forgotten_keys(now: datetime) -> list[bytes]:
+    """Keys that belong to no pool, and have not just been made."""
+    keys = _settings().batch_keys
+    try:
+        return [name for name in keys.kept() - pools.keys_in_use() if keys.older_than(name, now - FORGOTTEN_AFTER)]
+    except OSError as failed:
+        log.error("batch keys out of reach", extra={"kind": type(failed).__name__})
+        return []
 
 
 def _destroy(names: Iterable[bytes]) -> None:

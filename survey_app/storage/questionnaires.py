@@ -26,6 +26,12 @@ def fingerprint(document: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def latest(municipality_id: int, questionnaire_id: str) -> dict[str, Any] | None:
+    """The document of the version of a questionnaire that was published last, by the `id` in it."""
+    documents = db.session.scalars(select(Version.document).where(Version.municipality_id == municipality_id).order_by(Version.id.desc()))
+    return next((document for document in documents if document["id"] == questionnaire_id), None)
+
+
 def publish(municipality_id: int, document: dict[str, Any]) -> Version:
     """The version with this content, made if the municipality has none. Does not commit."""
     sha256 = fingerprint(document)

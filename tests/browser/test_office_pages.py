@@ -4,7 +4,11 @@ import pytest
 
 from tests.browser import town as towns
 from tests.browser.visits import pages_of
+from tests.browsing import PHONE
 from tests.making import PASSWORD
+
+STACKED = """<div class="scroll narrow"><table><thead><tr><th scope="col">Of whom</th><th scope="col">Share</th></tr></thead>
+<tbody><tr><th scope="row">Women</th><td>32 %</td></tr></tbody></table></div>"""
 
 
 def test_every_route_of_the_application_is_behind_a_door_that_is_visited(app):
@@ -30,7 +34,7 @@ def test_the_officials_pages_hold_no_barrier(app, make_wave, make_official, visi
         visit.page.get_by_label("Password").fill(password)
         visit.page.get_by_role("button", name="Sign in").click()
         visit.look()
-    for address in ("/office/", "/office/?lang=sv", "/office/evaluations/", "/office/nowhere"):
+    for address in ("/office/", "/office/?lang=sv", "/office/protection", "/office/evaluations/", "/office/nowhere"):
         visit.open(address)
     visit.open("/office/evaluations/new?lang=en")
     visit.page.get_by_role("textbox").fill(towns.PLAN.replace("codes:", "code:"))
@@ -41,3 +45,15 @@ def test_the_officials_pages_hold_no_barrier(app, make_wave, make_official, visi
     visit.open(f"/office/evaluations/{town.evaluations['done']}/report.html")
     assert not visit.found, "\n".join(visit.found)
     assert pages_of(app, "accounts", "office", "evaluate") - visit.seen == set()
+
+
+@pytest.mark.browser
+def test_a_table_whose_rows_are_stacked_on_a_telephone_is_still_heard_as_a_table(browser_page):
+    browser_page.set_viewport_size(PHONE)
+    browser_page.goto("/office/sign-in")
+    browser_page.evaluate("table => document.querySelector('main').innerHTML = table", STACKED)
+    assert browser_page.locator("tr").last.evaluate("row => getComputedStyle(row).display") == "grid"
+    heard = browser_page.context.new_cdp_session(browser_page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in heard if not node["ignored"]]
+    wanted = ("table", "row", "columnheader", "rowheader", "cell")
+    assert {role: roles.count(role) for role in wanted} == {"table": 1, "row": 2, "columnheader": 1, "rowheader": 1, "cell": 1}

@@ -1,6 +1,6 @@
 """A visit: a browser page that remembers which routes it has shown, and everything that was found wrong with them.
 
-axe looks at every page at both widths: nothing in the way of anyone who uses a screen reader, a keyboard or a magnifier.
+Nothing is asked of anybody else; axe looks at every page at both widths: nothing in the way of anyone who uses a screen reader, a keyboard or a magnifier.
 """
 
 from urllib.parse import urlsplit
@@ -39,6 +39,8 @@ class Visit:
         self.routes, self.page, self.axe = app.url_map.bind("localhost"), page, Axe()
         self.answered: Response | None = None
         self.seen, self.found = set[str](), list[str]()
+        self.widths = (PHONE, DESKTOP)
+        page.on("request", lambda request: self.found.append(f"{page.url} asks {request.url}") if _elsewhere(page, request.url) else None)
         page.on("response", lambda response: setattr(self, "answered", response) if response.request.is_navigation_request() else None)
 
     def open(self, address: str) -> None:
@@ -46,16 +48,21 @@ class Visit:
         self.look()
 
     def look(self) -> None:
-        """Note the route and everything that axe has to say about the page at both widths."""
+        """Note the route and everything that axe has to say about the page at each width."""
         where = urlsplit(self.page.url).path
         if self.answered and self.answered.status in SHOWN:
             self.seen.add(self.routes.match(where, method=self.answered.request.method)[0])
-        for size in (PHONE, DESKTOP):
+        for size in self.widths:
             self.page.set_viewport_size(size)
             name = f"{where} “{self.page.title()}” at {size['width']}"
             for violation in self.axe.run(self.page).response["violations"]:
                 self.found += [f"{name}: {violation['id']} {node['target']} {node['failureSummary']}" for node in violation["nodes"]]
             self.found += [f"{name}: {what} goes beyond the edge" for what in self.page.evaluate(BEYOND)]
+
+
+def _elsewhere(page: Page, address: str) -> bool:
+    """Another server than that of the page. What the browser makes itself (data:, blob:) is not asked for."""
+    return page.url.startswith("http") and address.startswith("http") and urlsplit(address).netloc != urlsplit(page.url).netloc
 
 
 def pages_of(app: Flask, *doors: str) -> set[str]:

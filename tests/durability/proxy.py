@@ -58,7 +58,11 @@ class Line:
         if not self.reachable:
             back.transport.abort()
             return
-        answered, onward = await asyncio.open_connection("127.0.0.1", self.server)
+        try:
+            answered, onward = await asyncio.open_connection("127.0.0.1", self.server)
+        except OSError:
+            back.transport.abort()
+            return
         ends = {back, onward}
         self.open |= ends
         silent = asyncio.Event()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TREE = Path(__file__).parent.parent.parent
-NOT_OURS = {".venv", ".git", "instance", "build", "node_modules", "__pycache__"}
+NOT_OURS = {".venv", ".node", ".git", "instance", "build", "node_modules", "__pycache__"}
 
 
 def files(pattern: str, folder: str = ".") -> Iterator[Path]:

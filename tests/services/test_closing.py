@@ -173,7 +173,8 @@ def test_files_that_could_not_be_written_anew_are_by_the_worker_later(made, send
     assert compact()
 
 
-def test_a_key_that_cannot_be_destroyed_keeps_nothing_else_from_being_cleared_away(made, send, keys, monkeypatch, caplog):
+@pytest.mark.parametrize("reach", [True, False], ids=["not destroyed", "not even seen"])
+def test_a_key_that_cannot_be_destroyed_keeps_nothing_else_from_being_cleared_away(made, send, keys, monkeypatch, caplog, reach):
     send(made, 3)
 
     def refuses(*_):
@@ -181,9 +182,14 @@ def test_a_key_that_cannot_be_destroyed_keeps_nothing_else_from_being_cleared_aw
 
     with monkeypatch.context() as patched:
         patched.setattr(BatchKeys, "destroy", refuses)
+        if not reach:
+            patched.setattr(BatchKeys, "kept", refuses)
         assert mixing.close(made.wave) == 3
         mixing.tidy(NOW.replace(year=NOW.year + 1))
-    assert caplog.messages.count("batch key not destroyed") == 2
+    assert [message for message in caplog.messages if "batch key" in message] == [
+        "batch key not destroyed",
+        "batch key not destroyed" if reach else "batch keys out of reach",
+    ]
     assert not owed()
     assert compact()
     mixing.tidy(NOW.replace(year=NOW.year + 1))

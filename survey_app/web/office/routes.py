@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -44,6 +44,13 @@ def start() -> ResponseReturnValue:
     lines = [_wave(wave, today) for wave in waves.of(current_user.municipality_id)]
     latest: list[Line] = [line(stored, language()) for stored in evaluations.of(current_user.municipality_id)[:LATEST]]
     return render_template("office/start.html", waves=lines, latest=latest, today=today)
+
+
+@blueprint.get("/protection")
+@official_required
+def protection() -> ResponseReturnValue:
+    """What residents have been promised, and what officials must do to keep it."""
+    return render_template("office/protection.html", batch=current_app.extensions["pejl"].batch)
 
 
 def _wave(wave: Wave, today: date) -> WaveLine:

@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 def prepare(app: Flask) -> None:
     """Make the page once in every language, so that its templates and words are in memory when no file can be opened any more."""
     for spoken in TO_RESIDENTS:
-        with app.test_request_context("/s/any/1", method="POST", data={"_lang": spoken}):
-            speak(choose(TO_RESIDENTS))
+        with app.test_request_context("/s/any/1", method="POST"):
+            speak(spoken)
             _again(503, "", "")
 
 

@@ -1,5 +1,6 @@
 """The office's first page."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from survey_app.storage import waves
@@ -39,3 +40,15 @@ def test_evaluations_are_told_with_their_state(office, autumn, municipality):
 
     evaluating.request(municipality.id, PLAN, TODAY)
     assert ">Waiting<" in office.get("/office/").text
+
+
+def test_counts_are_those_of_the_last_mixing_and_say_so(office, autumn):
+    assert "Counted when answers were last mixed" in office.get("/office/").text
+
+
+def test_officials_read_what_residents_have_been_promised_and_what_they_must_do(app, office):
+    app.extensions["pejl"] = replace(app.extensions["pejl"], batch=40)
+    page = office.get("/office/protection").text
+    assert "codes are destroyed and the answers are anonymous" in page
+    assert "until 40 can be mixed" in page
+    assert "fewer than 40 answers" in page

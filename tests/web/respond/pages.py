@@ -23,6 +23,9 @@ class Page:
         for control in self.form.iter("input") if self.form is not None else ():
             if control.get("type") not in ("radio", "checkbox") or "checked" in control.attrib:
                 self.fields.setdefault(control.get("name", ""), []).append(control.get("value", ""))
+        for control in self.form.iter("select") if self.form is not None else ():
+            chosen = [option.get("value", "") for option in control.iter("option") if "selected" in option.attrib]
+            self.fields.setdefault(control.get("name", ""), []).extend(chosen or [""])
         for control in self.form.iter("textarea") if self.form is not None else ():
             self.fields.setdefault(control.get("name", ""), []).append(control.text or "")
         for control in self.form.iter("select") if self.form is not None else ():
@@ -65,6 +68,16 @@ class Page:
         return any(
             c.get("name") == name and c.get("type") != "hidden" for tag in ("input", "textarea", "select") for c in self.root.iter(tag)
         )
+
+    @property
+    def controls(self) -> list[Element]:
+        """What a resident can write in or choose, in the order of the page."""
+        found = (control for control in self.form.iter() if control.tag in ("input", "textarea", "select"))
+        return [control for control in found if control.get("type") != "hidden"]
+
+    @property
+    def offers_to_continue(self) -> bool:
+        return any(button.get("value") == "continue" for button in self.form.iter("button"))
 
     def press(self, go: str | None = "continue", **written: str | list[str] | None) -> "Page":
         """Write into the form and press a button; None takes an answer away. `places__park` is the row `park` of `places`."""

@@ -1,0 +1,235 @@
+"""Whether anybody can come to an item, an option or a check: a search through answers that stand for all others.
+
+Somebody comes to an item when all their answers before it could be sent: each among those that can be given, what must be answered
+answered, every check fulfilled.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from survey_app.questionnaire import routing
+from survey_app.questionnaire.answers import comparable, unfulfilled
+from survey_app.questionnaire.conditions import Comparison, Condition, looked_at, simple_parts
+from survey_app.questionnaire.items import Asked, Check, Choosing, Information, Item, Matrix, Number, Place, ResponseOption, Row
+from survey_app.questionnaire.quantities import Answers, Quantity, items_of
+from survey_app.questionnaire.representatives import CODES, MOST, Scope, TooMany
+from survey_app.questionnaire.sections import Section
+from survey_app.questionnaire.values import Wrong, gaps, value
+
+ELSEWHERE = "elsewhere-"  # A district of a map that is not here, beside those that conditions name.
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One item where it stands. at: its number in the questionnaire; opening: the number of its section's first item."""
+
+    at: int
+    section: Section
+    item: Item
+    opening: int
+
+
+class Reachability:
+    """Questions about what can happen in a questionnaire. Each answer is a person's answers that show it, None when there are none;
+    TooMany when there are more combinations than are looked through.
+
+    today: the last day that a date item can take when it says so; without it, the last day of time.
+    """
+
+    def __init__(self, sections: Sequence[Section], today: datetime.date | None = None) -> None:
+        self.today = today
+        self.spots: list[Spot] = []
+        for section in sections:
+            opening = len(self.spots)
+            for item in section.items:
+                self.spots.append(Spot(len(self.spots), section, item, opening))
+        named = _named_codes(self.spots)
+        self.spots = [replace(spot, item=_on_a_map(spot.item, named)) for spot in self.spots]
+        self.at = {spot.item.code: spot.at for spot in self.spots}
+
+    def section(self, spot: Spot, *, shown: bool = True) -> Answers | None:
+        """Somebody for whom the section's condition holds, or does not; looked at where the section begins."""
+        condition = spot.section.condition
+        return self._found(spot.opening, _all(condition), lambda seen: shown == (condition is None or condition.holds(seen)))
+
+    def shown(self, spot: Spot) -> Answers | None:
+        """Somebody who meets the item."""
+        return self._found(spot.at, _own_conditions(spot), lambda seen: _met(spot, seen) is not None)
+
+    def kept_from(self, spot: Spot) -> Answers | None:
+        """Somebody on the item's page for whom its condition does not hold."""
+        condition = spot.item.condition
+        conditions = (*_all(spot.section.condition), *_all(condition))
+        return self._found(
+            spot.at, conditions, lambda seen: _holds(spot.section.condition, seen) and condition is not None and not condition.holds(seen)
+        )
+
+    def part(self, spot: Spot, part: ResponseOption | Row, *, offered: bool = True) -> Answers | None:
+        """Somebody who meets the item with this option or row, or without it."""
+
+        def wanted(seen: Answers) -> bool:
+            return _met(spot, seen) is not None and offered == _holds(part.condition, seen)
+
+        return self._found(spot.at, _own_conditions(spot), wanted)
+
+    def check(self, spot: Spot, check: Check, *, fulfilled: bool = True) -> Answers | None:
+        """Somebody whose answer to the item fulfils the check, or does not."""
+        scope, order = self._scope(spot.at, (*_own_conditions(spot), check.must), _limits(spot.item), self.spots[spot.at])
+        answers = scope.of(spot.item)
+
+        def wanted(seen: Answers) -> bool:
+            met = _met(spot, seen)
+            if met is None:
+                return False
+            given = ({**seen, met.code: answer} for answer in answers if _fits(spot.item, met, answer))
+            return any(comparable(check.must, all_) and fulfilled == check.must.holds(all_) for all_ in given)
+
+        return self._search(scope, order, wanted)
+
+    def stuck(self, spot: Spot, *, stuck: bool = True) -> Answers | None:
+        """Somebody who meets the item and can give no answer to it that is accepted, or one who can."""
+        checks = spot.item.checks if isinstance(spot.item, Asked) else ()
+        conditions = (*_own_conditions(spot), *(check.must for check in checks))
+        scope, order = self._scope(spot.at, conditions, _limits(spot.item), self.spots[spot.at])
+        answers = scope.of(spot.item)
+
+        def wanted(seen: Answers) -> bool:
+            met = _met(spot, seen)
+            return met is not None and stuck != any(_accepted(spot.item, met, answer, seen) for answer in answers)
+
+        return self._search(scope, order, wanted)
+
+    def _found(self, at: int, conditions: Iterable[Condition], wanted: Callable[[Answers], bool]) -> Answers | None:
+        scope, order = self._scope(at, tuple(conditions), (), None)
+        return self._search(scope, order, wanted)
+
+    def _scope(
+        self, at: int, conditions: tuple[Condition, ...], limits: tuple[tuple[str, Quantity], ...], also: Spot | None
+    ) -> tuple[Scope, list[Spot]]:
+        """Everything that bears on what is asked at a place, and the items before it whose answers do."""
+        before = [spot for spot in self.spots[:at] if not isinstance(spot.item, Information)]
+        waiting = {code for condition in conditions for code in looked_at(condition)}
+        waiting |= {name.partition(".")[0] for _, limit in limits for name in items_of(limit)}
+        waiting |= {spot.item.code for spot in before if _may_stop(spot.item)}
+        found: dict[str, Spot] = {}
+        while waiting:
+            spot = self.spots[self.at[waiting.pop()]]
+            if spot.at < at and spot.item.code not in found:
+                found[spot.item.code] = spot
+                waiting |= {code for condition in _bearing(spot) for code in looked_at(condition)}
+                waiting |= {name.partition(".")[0] for _, limit in _limits(spot.item) for name in items_of(limit)}
+        order = sorted(found.values(), key=lambda spot: spot.at)
+        conditions += tuple(condition for spot in order for condition in _bearing(spot))
+        limits += tuple(limit for spot in order for limit in _limits(spot.item))
+        items = {spot.item.code: spot.item for spot in (*order, *((also,) if also else ()))}
+        return Scope(items, conditions, limits, self.today), order
+
+    def _search(self, scope: Scope, order: Sequence[Spot], wanted: Callable[[Answers], bool]) -> Answers | None:
+        representatives = [scope.of(spot.item) for spot in order]
+        steps = 0
+
+        def search(i: int, seen: dict[str, object]) -> Answers | None:
+            nonlocal steps
+            steps += 1
+            if steps > MOST:
+                raise TooMany
+            if i == len(order):
+                return seen if wanted(seen) else None
+            spot = order[i]
+            met = _met(spot, seen)
+            if met is not None:
+                for answer in representatives[i]:
+                    if _accepted(spot.item, met, answer, seen) and (found := search(i + 1, {**seen, met.code: answer})) is not None:
+                        return found
+            if met is None or not getattr(met, "required", False):
+                return search(i + 1, seen)
+            return None
+
+        return search(0, {})
+
+
+def _met(spot: Spot, seen: Answers) -> Item | None:
+    return routing.meet(spot.item, seen) if _holds(spot.section.condition, seen) else None
+
+
+def _holds(condition: Condition | None, seen: Answers) -> bool:
+    return condition is None or condition.holds(seen)
+
+
+def _accepted(whole: Item, met: Item, answer: object, seen: Answers) -> bool:
+    return _fits(whole, met, answer) and not (isinstance(met, Asked) and met.checks and unfulfilled(met, {**seen, met.code: answer}))
+
+
+def _fits(whole: Item, met: Item, answer: object) -> bool:
+    """Whether this is an answer to the item as it was met, with none of its parts falling away."""
+    if met is not whole:
+        if routing.counting(met, answer) != answer:
+            return False
+        try:
+            value(met, answer)
+        except Wrong:
+            return False
+    return not (isinstance(met, Asked) and met.required and gaps(met, answer))
+
+
+def _may_stop(item: Item) -> bool:
+    """Whether somebody may be unable to pass it, depending on their answers."""
+    return isinstance(item, Asked) and item.required and (bool(item.checks) or item.varies)
+
+
+def _all(condition: Condition | None) -> tuple[Condition, ...]:
+    return () if condition is None else (condition,)
+
+
+def _own_conditions(spot: Spot) -> tuple[Condition, ...]:
+    """The conditions that say whether, and in which shape, the item is met."""
+    item = spot.item
+    parts: list[ResponseOption | Row] = [*item.choices] if isinstance(item, Choosing) else []
+    parts += item.rows if isinstance(item, Matrix) else ()
+    return tuple(condition for condition in (spot.section.condition, item.condition, *(part.condition for part in parts)) if condition)
+
+
+def _bearing(spot: Spot) -> tuple[Condition, ...]:
+    checks = spot.item.checks if isinstance(spot.item, Asked) else ()
+    return (*_own_conditions(spot), *(check.must for check in checks))
+
+
+def _limits(item: Item) -> tuple[tuple[str, Quantity], ...]:
+    if not isinstance(item, Number):
+        return ()
+    return tuple((item.code, limit) for limit in (item.at_least, item.at_most) if limit is not None)
+
+
+def _named_codes(spots: Iterable[Spot]) -> dict[str, set[str]]:
+    """Item → the codes that conditions name."""
+    found: dict[str, set[str]] = {}
+    for condition in (condition for spot in spots for condition in _bearing(spot)):
+        for _, part in simple_parts(condition):
+            for name, codes in _codes_of(part):
+                found.setdefault(name.partition(".")[0], set()).update(codes)
+    return found
+
+
+def _codes_of(part: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(part, Comparison):
+        for side in (part.left, part.right):
+            if isinstance(side, Quantity) and side.count:
+                yield from ((name, side.of or ()) for name in side.count)
+        return
+    for word in CODES:
+        if (codes := getattr(part, word, None)) is not None:
+            yield getattr(part, "item"), (codes,) if isinstance(codes, str) else codes  # noqa: B009
+
+
+def _on_a_map(item: Item, named: dict[str, set[str]]) -> Item:
+    """A place on the municipality's map, which is not here: with the districts that conditions name, and one more."""
+    if not isinstance(item, Place) or item.options != "map":
+        return item
+    codes = sorted(named.get(item.code, set()))
+    options = tuple(ResponseOption(code=code, label={"en": code}) for code in (*codes, next(_free(codes))))
+    return replace(item, options=options)
+
+
+def _free(codes: Sequence[str]) -> Iterator[str]:
+    yield from (name for i in range(len(codes) + 1) if (name := f"{ELSEWHERE}{i}") not in codes)

@@ -1,0 +1,121 @@
+"""What can be reached is found exactly: the referee tries every answer there is."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from survey_app.questionnaire import routing
+from survey_app.questionnaire.answers import AnswersRefused, comparable, complete
+from survey_app.questionnaire.items import Asked, Choosing, Matrix
+from survey_app.questionnaire.reachability import Reachability, Spot
+from survey_app.questionnaire.representatives import TooMany
+from tests.questionnaire.documents import everything, library, read
+from tests.questionnaire.questionnaires import every_answer, questionnaires
+
+
+def sent(questionnaire, answers):
+    try:
+        return complete(questionnaire, answers)
+    except AnswersRefused:
+        return None
+
+
+class Referee:
+    """Everything that can be answered before an item, and on it, found by trying it."""
+
+    def __init__(self, questionnaire, spot: Spot) -> None:
+        self.spot = spot
+        items = list(questionnaire.items.values())[: spot.at + 1]
+        free = replace(items[-1], required=False, checks=()) if isinstance(items[-1], Asked) else items[-1]
+        sections, left = [], spot.at + 1
+        for section in questionnaire.sections:
+            own = section.items[:left]
+            left -= len(own)
+            if own:
+                sections.append(replace(section, items=(*own[:-1], free) if left == 0 else own))
+        self.before = replace(questionnaire, sections=tuple(sections))
+        self.free = free
+        every = itertools.product(*(every_answer(item) for item in items[:-1]))
+        tried = ({item.code: answer for item, answer in zip(items, some, strict=False) if answer is not None} for some in every)
+        self.came = [kept for answers in tried if (kept := sent(self.before, answers)) is not None]
+
+    def met(self):
+        for kept in self.came:
+            walked = routing.path(self.before, kept)
+            if walked and walked[-1].code == self.spot.item.code:
+                yield kept, walked[-1]
+
+    def answered(self):
+        for kept, met in self.met():
+            accepted = []
+            for answer in every_answer(self.free):
+                whole = sent(self.before, {**kept, self.free.code: answer})
+                if answer is not None and whole and whole[self.free.code] == answer:
+                    accepted.append(whole)
+            yield kept, met, accepted
+
+    def kept_whole(self, questionnaire, answers):
+        """Whether the item's own checks and its being required are fulfilled too."""
+        strict = replace(self.before, sections=(*self.before.sections[:-1], self.last(questionnaire)))
+        return sent(strict, answers) is not None
+
+    def last(self, questionnaire):
+        section = next(section for section in questionnaire.sections if section.id == self.before.sections[-1].id)
+        return replace(section, items=section.items[: len(self.before.sections[-1].items)])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@given(questionnaires())
+def test_the_search_finds_what_trying_every_answer_finds(questionnaire):
+    search = Reachability(questionnaire.sections)
+    for spot in search.spots:
+        referee = Referee(questionnaire, spot)
+        met = list(referee.met())
+        assert (search.shown(spot) is not None) == bool(met)
+        if isinstance(spot.item, Choosing):
+            for part in (*spot.item.choices, *(spot.item.rows if isinstance(spot.item, Matrix) else ())):
+                for offered in (True, False):
+                    there = [part.condition is None or part.condition.holds(kept) for kept, _ in met]
+                    assert (search.part(spot, part, offered=offered) is not None) == (offered in there)
+        answered = list(referee.answered())
+        for check in spot.item.checks:
+            outcomes = {
+                check.must.holds(whole)
+                for _, _, accepted in answered
+                for whole in accepted
+                if comparable(check.must, whole) and referee_fits(spot, whole, questionnaire, referee)
+            }
+            for fulfilled in (True, False):
+                assert (search.check(spot, check, fulfilled=fulfilled) is not None) == (fulfilled in outcomes)
+        passing = [any(referee.kept_whole(questionnaire, whole) for whole in accepted) for _, _, accepted in answered]
+        for stuck in (True, False):
+            assert (search.stuck(spot, stuck=stuck) is not None) == ((not stuck) in passing)
+
+
+def referee_fits(spot, whole, questionnaire, referee) -> bool:
+    """Whether an item that must be answered is answered wholly, whatever its checks say."""
+    if not spot.item.required:
+        return True
+    last = referee.last(questionnaire)
+    bare = replace(last, items=(*last.items[:-1], replace(last.items[-1], checks=())))
+    return sent(replace(referee.before, sections=(*referee.before.sections[:-1], bare)), whole) is not None
+
+
+@pytest.mark.parametrize("questionnaire", [everything, library, read()], ids=lambda one: one.id)
+def test_every_item_of_these_can_be_reached_and_answered(questionnaire):
+    search = Reachability(questionnaire.sections)
+    for spot in search.spots:
+        assert search.shown(spot) is not None
+        if isinstance(spot.item, Asked):
+            assert search.stuck(spot, stuck=False) is not None
+
+
+def test_a_search_that_would_take_too_long_is_given_up():
+    numbers = "".join(f"      - {{kind: number, code: n{i}, question: {{sv: A}}, label: {{sv: A}}, min: 0, max: 1000}}\n" for i in range(3))
+    last = "      - {kind: text, code: last, question: {sv: A}, label: {sv: A}, condition: {sum: [n0, n1, n2], more_than: 3000}}\n"
+    head = "pejl_questionnaire: 1\nid: big\nlanguages: [sv]\ntitle: {sv: A}\nsections:\n  - id: s\n    title: {sv: A}\n    items:\n"
+    search = Reachability(read(head + numbers + last).sections)
+    with pytest.raises(TooMany):
+        search.shown(search.spots[-1])
