@@ -117,5 +117,5 @@ def test_what_must_be_mended_is_announced_by_name_and_by_its_field(browser_page,
     field = page.get_by_label("How many hours a week?")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description("Error: Write a whole number with digits, from 0 to 80. hours")
+    expect(field).to_have_accessible_description("Error: Write a whole number with digits, from 0 to 80. hours From 0 to 80.")
     expect(field).to_have_value("many")

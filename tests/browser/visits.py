@@ -15,6 +15,10 @@ BEYOND = """[...document.querySelectorAll('h1, h2, p, a, label, legend, input, s
     .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1)
     .filter(element => !element.closest('.scroll, .vh'))
     .map(element => element.tagName + ' ' + (element.innerText || element.name || '').slice(0, 40))"""
+MEND = """() => {
+  for (const field of document.querySelectorAll('[aria-invalid=true], .item.wrong input[type=text]')) field.value = '';
+  for (const box of document.querySelectorAll('.item.wrong [type=checkbox]')) box.checked = false;
+}"""  # What cannot be kept is taken back.
 SHOWN = (200, 422)  # A page, or a page that asks for something to be mended.
 NO_PAGE = {
     "static": "files",
@@ -58,6 +62,16 @@ class Visit:
             for violation in self.axe.run(self.page).response["violations"]:
                 self.found += [f"{name}: {violation['id']} {node['target']} {node['failureSummary']}" for node in violation["nodes"]]
             self.found += [f"{name}: {what} goes beyond the edge" for what in self.page.evaluate(BEYOND)]
+
+
+def proceed(page: Page) -> None:
+    """On to the next page; what cannot be kept on this one is taken back."""
+    page.locator(".actions .go").click()
+    page.wait_for_load_state()
+    if page.locator(".errors").count():
+        page.evaluate(MEND)
+        page.locator(".actions .go").click()
+        page.wait_for_load_state()
 
 
 def _elsewhere(page: Page, address: str) -> bool:

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey_app import sealing
+from survey_app.questionnaire import document
 from survey_app.services.mixing import Answer
-from survey_app.storage import pools, responses
+from survey_app.storage import pools, responses, waves
 from tests.web.respond.pages import Page
-from tests.web.respond.questionnaires import WORK
+from tests.web.respond.questionnaires import KINDS, WORK
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -93,3 +94,44 @@ def test_every_letter_that_people_write_is_kept_as_it_was_written(app, client, m
     kept = Answer.unpacked(sealing.unseal(app.extensions["pejl"].batch_keys.read(pool.key, pool.public), sealed)).words["more"]
     assert unicodedata.normalize("NFC", kept) == unicodedata.normalize("NFC", text.strip())
     assert responses.of(made.wave.id) == []
+
+
+FIELDS = document.read(KINDS, "kinds.yaml").fields
+STRANGE = st.sampled_from(
+    [
+        "",
+        "yes",
+        "park",
+        "none",
+        "7",
+        "-1",
+        "1e9",
+        "99999999999999999999",
+        "NaN",
+        "250m26412_8034",
+        "250m1",
+        "<b>",
+        "{answer.word}",
+        "\x00",
+        "\ufffe",
+        "٣",
+        "a b",
+    ]
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    form=st.dictionaries(
+        st.sampled_from([*FIELDS, "_seen", "_until", "_reviewed", "_shown"]), st.lists(STRANGE | st.text(max_size=12), max_size=3)
+    ),
+    step=st.integers(0, 5),
+    go=st.sampled_from(["continue", "back", "stop", "send", "change-1", "lang-sv"]),
+)
+def test_whatever_is_sent_to_any_kind_of_question_a_sound_page_comes_back(client, make_wave, form, step, go):
+    if not (wave := waves.by_slug("ekeby-strange")):
+        wave = make_wave(name="strange", questionnaire=KINDS, reach=waves.OPEN_LINK).wave
+    page = Page(client, client.post(f"/s/{wave.slug}/{step}", data={**form, "_go": go}))
+    assert page.status in (200, 303, 422)
+    if page.status == 200 and (written := form.get("word")) and written[0].isalnum() and written[0].isascii():
+        assert page.fields["word"][0] == written[0]
