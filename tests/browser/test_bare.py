@@ -25,6 +25,7 @@ def bare_page(browser, live_server):
 
 
 def fits(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= AT_400_PERCENT["width"]
     assert page.evaluate(BEYOND) == []
 

@@ -176,7 +176,6 @@ def test_a_check_that_fails_is_said_in_the_words_of_the_questionnaire_and_the_la
 def test_a_date_is_written_part_by_part_in_the_order_of_the_language(figures, made):
     names = [control.get("name") for control in figures.root.iter("input") if control.get("name", "").startswith("happened.")]
     assert names == ["happened.day", "happened.month", "happened.year"]
-    assert {figures.with_id(f"q-{name}").get("autocomplete") for name in names} == {"off"}
     review = to_the_review(figures.press(**{"happened.day": "1", "happened.month": "5", "happened.year": "2026"}))
     assert line(review, "When?") == "1 May 2026"
     assert line(review.press("lang-sv"), "När?") == "1 maj 2026"
