@@ -57,34 +57,35 @@ def find_wave(slug: str) -> Wave:
     """The wave at an address, open or not. WaveUnknown."""
     wave = waves.by_slug(slug)
     if wave is None or wave.reach == IMPORTED:
-        raise WaveUnknown(N_("No survey has this address."), hint=N_("Check that it is written as in the letter."))
+        raise _unknown()
     return wave
 
 
-def open_wave(slug: str, code: str | None, now: datetime) -> Entry:
+def open_wave(slug: str, code: str | None, now: datetime, *, going_on: bool = False) -> Entry:
     """Let a resident in. WaveUnknown, NotYetOpen, Closed; codes.CodeMistyped, CodeUnknown, AlreadyAnswered.
 
-    Without letters (open link) a code may still be given: it belongs to one filled-in form and makes it count once."""
-    return enter(find_wave(slug), code, now=now)
-
-
-def enter(wave: Wave, code: str | None, *, now: datetime, going_on: bool = False) -> Entry:
-    """The same for a wave at hand. going_on: a form that was begun before, which may be sent for half an hour after the last day."""
+    Without letters (open link) a code may still be given: it belongs to one filled-in form and makes it count once.
+    going_on: with a form that was begun before, which may be sent for half an hour after the last day."""
+    code_hash = mistyped = None
+    try:
+        code_hash = codes.kept(current_app.extensions["pejl"].pepper, slug, codes.read(code or ""))
+    except codes.CodeMistyped as wrong:
+        mistyped = wrong
+    found = responses.at_the_door(slug, code_hash)
+    if found is None or found[0].reach == IMPORTED:
+        raise _unknown()
+    wave, stratum, used = found
     check_open(wave, now, going_on=going_on)
     asked = fieldwork.questionnaire(wave)
     if wave.reach != CODES and not code:
         return Entry(wave, asked, None, None)
-    code_hash = fieldwork.hashed(wave, codes.read(code or ""))
-    if wave.reach == CODES:
-        invitation = responses.invitation(wave.id, code_hash)
-        if invitation is None:
-            raise CodeUnknown(
-                N_("The code is well formed, but does not belong to this survey."),
-                hint=N_("Compare it with the letter; an older letter has another code."),
-            )
-        stratum, used = invitation
-    else:
-        stratum, used = None, responses.spent(code_hash) is not None
+    if mistyped is not None:
+        raise mistyped
+    if wave.reach == CODES and stratum is None:
+        raise CodeUnknown(
+            N_("The code is well formed, but does not belong to this survey."),
+            hint=N_("Compare it with the letter; an older letter has another code."),
+        )
     if used:
         raise _already_answered(wave)
     return Entry(wave, asked, code_hash, stratum)
@@ -105,7 +106,7 @@ def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: 
     and AnswersRefused, NothingAnswered.
 
     form : the name of the page that was sent. until : the section reached last, of a response sent before the end"""
-    entry = enter(wave, code, now=now, going_on=True)
+    entry = open_wave(wave.slug, code, now, going_on=True)
     kept = complete(entry.questionnaire, answers, today=now.date(), until=until)
     if not answered(kept):
         raise NothingAnswered(
@@ -157,6 +158,10 @@ def sent_before(wave: Wave, code: str | None, form: str) -> bool:
 
 def _form_hash(form: str) -> bytes:
     return codes.kept(current_app.extensions["pejl"].pepper, "form", form)
+
+
+def _unknown() -> WaveUnknown:
+    return WaveUnknown(N_("No survey has this address."), hint=N_("Check that it is written as in the letter."))
 
 
 def _already_answered(wave: Wave) -> AlreadyAnswered:
