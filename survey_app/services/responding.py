@@ -11,7 +11,6 @@ from survey_app.errors import N_, SurveyAppError
 from survey_app.questionnaire.answers import answered, complete
 from survey_app.questionnaire.fields import apart
 from survey_app.questionnaire.model import Questionnaire
-from survey_app.questionnaire.room import room
 from survey_app.services import drafting, fieldwork, mixing
 from survey_app.services.mixing import Answer
 from survey_app.storage import pools, responses, waves
@@ -122,7 +121,7 @@ def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: 
     public = None if pool is None else pools.public_key(pool.id)
     if pool is None or public is None:
         raise _closed(wave)
-    pools.wait(pool.id, [sealing.seal(public, text, room(entry.questionnaire))])
+    pools.wait(pool.id, [sealing.seal(public, text, fieldwork.room(wave))])
 
 
 def submit(
