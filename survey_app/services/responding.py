@@ -100,12 +100,13 @@ def check_open(wave: Wave, now: datetime, *, going_on: bool = False) -> None:
         raise _closed(wave)
 
 
-def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "", until: str | None = None) -> None:
-    """Check the whole response once more, spend the code, and let what is on the path wait, sealed. Does not commit. As `open_wave`,
-    and AnswersRefused, NothingAnswered.
+def accept(slug: str, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "", until: str | None = None) -> Wave:
+    """Check the whole response once more, spend the code, and let what is on the path wait, sealed. The wave. Does not commit.
+    As `open_wave`, and AnswersRefused, NothingAnswered.
 
     form : the name of the page that was sent. until : the section reached last, of a response sent before the end"""
-    entry = open_wave(wave.slug, code, now, going_on=True)
+    entry = open_wave(slug, code, now, going_on=True)
+    wave = entry.wave
     kept = complete(entry.questionnaire, answers, today=now.date(), until=until)
     if not answered(kept):
         raise NothingAnswered(
@@ -122,6 +123,7 @@ def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: 
     if pool is None or public is None:
         raise _closed(wave)
     pools.wait(pool.id, [sealing.seal(public, text, fieldwork.room(wave))])
+    return wave
 
 
 def submit(
@@ -131,9 +133,8 @@ def submit(
     sent again is kept once and is no fault.
 
     form : the name of the page that was sent. resume : the resume code of its draft, which is then deleted. until : as `accept`"""
-    wave = find_wave(slug)
     try:
-        accept(wave, code, answers, now=now, form=form, until=until)
+        wave = accept(slug, code, answers, now=now, form=form, until=until)
         if resume:
             drafting.discard(wave, resume)
         db.session.commit()

@@ -87,6 +87,6 @@ def _answer(made: MadeWave, unsafe: float) -> None:
     for codes in made.codes.values():
         for code in codes:
             answers = {"late": "2" if chance.random() < unsafe else "1", "sex": chance.choice(["woman", "man"])}
-            responding.accept(made.wave, code, answers, now=datetime.combine(made.wave.opens_on, time()))
+            responding.accept(made.wave.slug, code, answers, now=datetime.combine(made.wave.opens_on, time()))
     db.session.commit()
     made.close()
