@@ -87,7 +87,7 @@ def sealed(names: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Those of the answers under these random keys that still wait, (key, sealed), in the order of the keys; few at a time in memory."""
     for start in range(0, len(names), AT_ONCE):
         asked = select(Waiting.id, Waiting.sealed).where(Waiting.id.in_(names[start : start + AT_ONCE])).order_by(Waiting.id)
-        yield from db.session.execute(asked).tuples().all()
+        yield from ((name, text) for name, text in db.session.execute(asked).all())
 
 
 def count(pool_id: int) -> int:
