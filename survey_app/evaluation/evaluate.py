@@ -72,6 +72,7 @@ def evaluate(
             *quality.design_notes(plan, stacked),
             *weighted.notes,
             *scopes.not_stated(plan, stacked),
+            *quality.sending_notes(waves),
             *answering,
         ),
         evidence_level=quality.level_of_evidence(plan, waves, stacked),

@@ -34,12 +34,14 @@ class Counted:
     base       (n,) True: counts in the denominator; every event is in the base
     dont_know  (n,) True: met the question, and the only word on it is “don't know”
     silent     (n,) True: met the question, and left it or refused
+    not_reached  (n,) True: sent their answers before the question, and met none of it; in no base
     """
 
     event: Bools
     base: Bools
     dont_know: Bools
     silent: Bools
+    not_reached: Bools
 
 
 def count(indicator: Indicator, wave: Microdata) -> Counted:
@@ -55,7 +57,8 @@ def count(indicator: Indicator, wave: Microdata) -> Counted:
     event = _any(columns, lambda column: column.among(indicator.codes))
     dont_know = _any(columns, lambda column: column.missing((Missing.DONT_KNOW,))) & ~answered
     silent = _any(columns, lambda column: column.missing((Missing.NO_ANSWER, Missing.REFUSED))) & ~answered & ~dont_know
-    return Counted(event, base, dont_know, silent)
+    not_reached = _any(columns, lambda column: column.missing((Missing.NOT_REACHED,))) & ~(base | dont_know | silent)
+    return Counted(event, base, dont_know, silent, not_reached)
 
 
 def asked(indicator: Indicator, wave: Microdata) -> bool:

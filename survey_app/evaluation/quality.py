@@ -6,7 +6,7 @@ import numpy as np
 
 from survey_app.evaluation import comparability
 from survey_app.evaluation.indicators import Counted
-from survey_app.evaluation.microdata import Microdata, Sampling
+from survey_app.evaluation.microdata import Microdata, Missing, Sampling
 from survey_app.evaluation.plan import EvaluationPlan, Indicator
 from survey_app.evaluation.results import Note
 from survey_app.evaluation.scopes import number_of_areas
@@ -33,8 +33,17 @@ def design_notes(plan: EvaluationPlan, stacked: Stacked) -> Iterator[Note]:
         yield Note("lonely_strata", {"count": count, "rule": plan.lonely_strata.value})
 
 
+def sending_notes(waves: Mapping[Role, Microdata]) -> Iterator[Note]:
+    """How many sent their answers before the end."""
+    for role, wave in waves.items():
+        early = [column.missing((Missing.NOT_REACHED,)) for column in wave.columns.values()]
+        if count := int(np.count_nonzero(np.logical_or.reduce(early))):
+            yield Note("sent_before_the_end", {"wave": role, "count": count, "percent": round(100 * count / wave.n, 1)})
+
+
 def answering_notes(indicator: Indicator, stacked: Stacked, counted: Mapping[Role, Counted]) -> Iterator[Note]:
-    """How many of those who met the question did not know, or did not answer; and whether its wording is known."""
+    """How many of those who met the question did not know, or did not answer; how many did not come to it; and whether its wording is
+    known."""
     if "before" in stacked.waves:
         yield from comparability.wording_note(indicator, stacked.waves["before"], stacked.waves["after"])
     for role, rows in counted.items():
@@ -42,6 +51,9 @@ def answering_notes(indicator: Indicator, stacked: Stacked, counted: Mapping[Rol
         for code, mask in (("dont_know_share", rows.dont_know), ("item_nonresponse", rows.silent)):
             if number := int(np.count_nonzero(mask)):
                 yield Note(code, {"indicator": indicator.id, "wave": role, "count": number, "percent": round(100 * number / met, 1)})
+        if number := int(np.count_nonzero(rows.not_reached)):
+            share = round(100 * number / (met + number), 1)
+            yield Note("not_reached", {"indicator": indicator.id, "wave": role, "count": number, "percent": share})
 
 
 def level_of_evidence(plan: EvaluationPlan, waves: Mapping[Role, Microdata], stacked: Stacked) -> int:

@@ -122,6 +122,8 @@ EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
     "dont_know_share": ("indicator", "wave", "count", "percent"),  # Outside the base, unless the plan counts them as answered.
     "balance_suppressed": ("wave", "margin", "count"),  # Categories left out of the balance, because too few answered.
     "item_nonresponse": ("indicator", "wave", "count", "percent"),  # Met the question, and left it or refused.
+    "not_reached": ("indicator", "wave", "count", "percent"),  # Sent before the question; percent: of those whom it was meant for.
+    "sent_before_the_end": ("wave", "count", "percent"),  # Sent before the last question on their path.
 }
 FINDING_NOTES: Mapping[str, tuple[str, ...]] = {
     # Why two waves cannot be compared (verdict not_comparable).

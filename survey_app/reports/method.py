@@ -5,7 +5,7 @@ from survey_app.evaluation.results import WaveSummary
 from survey_app.reports.language import upper_first
 from survey_app.reports.wording import Telling
 
-ITEM_NOTES = ("dont_know_share", "item_nonresponse")
+ITEM_NOTES = ("sent_before_the_end", "dont_know_share", "item_nonresponse", "not_reached")
 COMPARISON_NOTES = (
     "season_unknown", "season_differs", "ages_differ", "mode_unknown", "frame_unknown", "wording_confirmed", "wording_unknown", "baseline_after_start", "followup_before_start",
 )  # fmt: skip

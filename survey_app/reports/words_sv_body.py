@@ -203,6 +203,8 @@ WORDS: dict[str, str] = {
     "note.domain_not_stated": "Mätningen {wave}: svarande som inte hör till någon grupp i {items} och saknas i den uppdelningen: {count}.",
     "note.dont_know_share": "”{indicator}”, {wave}: {count} svarade ”vet inte” ({percent}) och ingår inte i basen.",
     "note.item_nonresponse": "”{indicator}”, {wave}: {count} hoppade över frågan ({percent}).",
+    "note.not_reached": "”{indicator}”, {wave}: {count} skickade in innan de kom till frågan ({percent}) och ingår inte i basen.",
+    "note.sent_before_the_end": "Mätningen {wave}: {count} skickade in sina svar före slutet ({percent}).",
     "note.wording_differs": "Frågans lydelse är inte densamma i båda mätningarna ({item}).",
     "note.codes_differ": "Svarsalternativen är inte desamma i båda mätningarna ({item}).",
     "note.mode_differs": "Frågorna ställdes på olika sätt: {before} och {after}.",

@@ -12,11 +12,11 @@ from survey_app.evaluation.plan import EvaluationPlan
 from survey_app.evaluation.results import Category, Difference, Evaluation, Finding, Level, Note, Scope, Verdict
 
 TODAY = date(2026, 11, 26)
-MISSING = {"": Missing.NO_ANSWER, "-": Missing.NOT_SHOWN, "?": Missing.DONT_KNOW, "!": Missing.REFUSED, "/": Missing.NOT_APPLICABLE}
+MISSING = {"": Missing.NO_ANSWER, "-": Missing.NOT_SHOWN, "?": Missing.DONT_KNOW, "!": Missing.REFUSED, "/": Missing.NOT_APPLICABLE, ">": Missing.NOT_REACHED}
 
 
 def make_column(answers: Sequence[str], codes: Sequence[str] = ("1", "2"), wording: str | None = "w", **facts: Any) -> Column:
-    """Answers as codes; "" no answer, "-" not shown, "?" don't know, "!" refused, "/" not applicable."""
+    """Answers as codes; "" no answer, "-" not shown, "?" don't know, "!" refused, "/" not applicable, ">" not reached."""
     places = {code: place for place, code in enumerate(codes)} | {word: int(kind) for word, kind in MISSING.items()}
     return Column(tuple(codes), np.array([places[answer] for answer in answers], dtype=np.int16), wording=wording, **facts)
 

@@ -273,6 +273,19 @@ def test_dont_know_and_silence_are_told_by_wave() -> None:
     assert facts(evaluation, "item_nonresponse") == [{"indicator": "safe", "wave": "after", "count": 10, "percent": 10.0}]
 
 
+def test_how_many_sent_before_the_end_is_told_and_how_many_did_not_come_to_the_question() -> None:
+    wave = make_wave(columns={"safe": ["1"] * 75 + ["-"] * 100 + [">"] * 25, "calm": ["1"] * 150 + [">"] * 50})
+    evaluation = evaluate(make_plan(waves={"after": "2027"}), None, wave, today=TODAY)
+    assert facts(evaluation, "sent_before_the_end") == [{"wave": "after", "count": 50, "percent": 25.0}]
+    assert facts(evaluation, "not_reached") == [{"indicator": "safe", "wave": "after", "count": 25, "percent": 25.0}]
+    assert {finding.after.n for finding in evaluation.findings if finding.scope.kind == "whole" and finding.after} == {75}
+
+
+def test_nobody_who_sent_before_the_end_is_no_note() -> None:
+    evaluation = evaluate(make_plan(waves={"after": "2027"}), None, make_wave(), today=TODAY)
+    assert facts(evaluation, "sent_before_the_end") == facts(evaluation, "not_reached") == []
+
+
 def test_a_measure_that_had_begun_before_the_first_wave_is_noted() -> None:
     evaluation = evaluate(make_plan(measure={**MEASURE, "started": "2025-09-01"}), BEFORE, AFTER, today=TODAY)
     assert facts(evaluation, "baseline_after_start") == [{"started": "2025-09-01", "opens_on": "2025-09-01"}]

@@ -50,11 +50,25 @@ def test_dont_know_and_silence_are_told_apart() -> None:
     assert (rows(found.dont_know), rows(found.silent)) == ("..x....", "...x.x.")
 
 
+def test_what_was_not_reached_is_in_no_base_and_is_counted_for_itself() -> None:
+    everything = indicator(also_answered=("dont_know", "refused", "not_applicable"))
+    found = count(everything, make_wave(columns={"safe": [*ANSWERS, ">"]}))
+    assert (rows(found.base), rows(found.not_reached)) == ("xxxxx...", ".......x")
+    assert rows(found.silent | found.dont_know) == "..xx.x.."
+
+
+def test_whoever_answered_one_of_several_items_before_sending_has_reached_them() -> None:
+    wave = make_wave(columns={"safe": ["1", "", ">", "-"], "calm": [">", ">", ">", ">"]})
+    found = count(indicator(items=("safe", "calm")), wave)
+    assert (rows(found.base), rows(found.silent), rows(found.not_reached)) == ("x...", ".x..", "..xx")
+
+
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["1", "2", "3", *MISSING]), min_size=1), st.sets(st.sampled_from(["1", "2", "3"]), min_size=1))
 def test_every_event_is_in_the_base(answers: list[str], codes: set[str]) -> None:
     found = count(indicator(codes=tuple(codes)), make_wave(columns={"safe": make_column(answers, ("1", "2", "3"))}))
     assert not (found.event & ~found.base).any()
+    assert not (found.base & found.not_reached).any()
 
 
 def test_an_item_that_no_wave_has_is_refused_with_those_there_are() -> None:

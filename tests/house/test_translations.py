@@ -106,7 +106,7 @@ def test_residents_meet_sentences_from_every_kind_of_place():
     files = {file for message in catalogue.said_in("ar") for file, _ in message.locations}
     for place in catalogue.SAYING:
         assert (catalogue.FOLDER.parent / place).exists(), place
-    assert {f"survey_app/web/templates/components/{name}.html" for name in ("errors", "matrix")} <= files
+    assert {f"survey_app/web/templates/components/{name}.html" for name in ("errors", "place")} <= files
     assert "survey_app/web/templates/evaluate/result.html" not in files
 
 

@@ -108,7 +108,17 @@ def pieces(item: Item, answers: Answers, speech: Speech) -> list[tuple[str, str]
             return [("", value)]
         case Scale(), str() if item.option(value) in item.points:
             lowest, highest = speech.number(item.lowest), speech.number(item.highest)
-            return [("", _("%(point)s, from %(lowest)s to %(highest)s", point=speech.number(int(value)), lowest=lowest, highest=highest))]
+            return [
+                (
+                    "",
+                    _(
+                        "%(point)s on the scale from %(lowest)s to %(highest)s",
+                        point=speech.number(int(value)),
+                        lowest=lowest,
+                        highest=highest,
+                    ),
+                )
+            ]
         case Multiple(), list():
             return [("", _label(item, option.code, answers, speech)) for option in item.options if option.code in value]
         case Place(), _:

@@ -28,6 +28,9 @@ class Page:
             self.fields.setdefault(control.get("name", ""), []).extend(chosen or [""])
         for control in self.form.iter("textarea") if self.form is not None else ():
             self.fields.setdefault(control.get("name", ""), []).append(control.text or "")
+        for control in self.form.iter("select") if self.form is not None else ():
+            chosen = [option for option in control.iter("option") if "selected" in option.attrib]
+            self.fields.setdefault(control.get("name", ""), []).append(chosen[0].get("value", "") if chosen else "")
 
     @property
     def text(self) -> str:
@@ -45,9 +48,26 @@ class Page:
     def errors(self) -> list[str]:
         return [" ".join("".join(line.itertext()).split()) for line in self.root.iterfind(".//*[@class='errors']//li")]
 
+    @property
+    def sentences(self) -> str:
+        """Everything that can be read in the main part of the page, on one line."""
+        return " ".join("".join(self.root.find(".//main").itertext()).split())
+
+    def with_id(self, name: str) -> Element:
+        """The element with this id. There must be one."""
+        return next(element for element in self.root.iter() if element.get("id") == name)
+
+    def options(self, name: str) -> list[str]:
+        """The values that can be chosen in a field, in the order of the page."""
+        listed = [option for select in self.root.iter("select") if select.get("name") == name for option in select.iter("option")]
+        ticked = [control for control in self.root.iter("input") if control.get("name") == name]
+        return [control.get("value", "") for control in (*listed, *ticked) if control.get("value") and control.get("type") != "hidden"]
+
     def offers(self, name: str) -> bool:
         """Whether a control of this name can be seen."""
-        return any(c.get("name") == name and c.get("type") != "hidden" for tag in ("input", "textarea") for c in self.root.iter(tag))
+        return any(
+            c.get("name") == name and c.get("type") != "hidden" for tag in ("input", "textarea", "select") for c in self.root.iter(tag)
+        )
 
     @property
     def controls(self) -> list[Element]:
