@@ -113,6 +113,10 @@ def walk(visit: Visit) -> None:
                     number.fill("7")
             visit.page.evaluate(ANSWER_ALL)
             proceed(visit)
+            if visit.page.locator(".errors").count():  # Seven does not fit every question.
+                for number in numbers(visit.page):
+                    number.fill("")
+                proceed(visit)
             continue
         visit.look()
 

@@ -12,7 +12,14 @@ from survey_app.evaluation.plan import EvaluationPlan
 from survey_app.evaluation.results import Category, Difference, Evaluation, Finding, Level, Note, Scope, Verdict
 
 TODAY = date(2026, 11, 26)
-MISSING = {"": Missing.NO_ANSWER, "-": Missing.NOT_SHOWN, "?": Missing.DONT_KNOW, "!": Missing.REFUSED, "/": Missing.NOT_APPLICABLE, ">": Missing.NOT_REACHED}
+MISSING = {
+    "": Missing.NO_ANSWER,
+    "-": Missing.NOT_SHOWN,
+    "?": Missing.DONT_KNOW,
+    "!": Missing.REFUSED,
+    "/": Missing.NOT_APPLICABLE,
+    ">": Missing.NOT_REACHED,
+}
 
 
 def make_column(answers: Sequence[str], codes: Sequence[str] = ("1", "2"), wording: str | None = "w", **facts: Any) -> Column:
