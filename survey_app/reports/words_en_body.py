@@ -204,7 +204,7 @@ WORDS: dict[str, str] = {
     "note.dont_know_share": "“{indicator}”, {wave}: {count} answered “don't know” ({percent}) and are not in the base.",
     "note.item_nonresponse": "“{indicator}”, {wave}: {count} left out the question ({percent}).",
     "note.not_reached": "“{indicator}”, {wave}: {count} sent their answers before they came to the question ({percent}) and are not in the base.",
-    "note.sent_before_the_end": "In the survey {wave}, {count} sent their answers before the end ({percent}).",
+    "note.sent_before_the_end": "The survey {wave}: {count} sent their answers before the end ({percent}).",
     "note.wording_differs": "The question does not read the same in both surveys ({item}).",
     "note.codes_differ": "The response options are not the same in both surveys ({item}).",
     "note.mode_differs": "The questions were asked in different ways: {before} and {after}.",

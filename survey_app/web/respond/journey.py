@@ -148,16 +148,16 @@ def turn(
     section = filled.section(step)
     if go == BACK:
         return Turn(filled.last(until)) if until and section is None else Turn(_before(filled, step), reviewed=kept, until=until)
-    if go == STOP:
-        return _after(filled, filled.review, (), filled.reached(max(step, seen)))
+    last = filled.reached(max(step, seen)) if go == STOP else until
     if section is None:  # From the start page, or a review that something is still wrong with.
-        return _after(filled, 0 if step <= 0 else filled.review, kept, until)
-    if filled.faults.get(section.id):
-        return Turn(step, show_faults=True, reviewed=kept, until=until)
+        return _after(filled, 0 if step <= 0 else filled.review, kept, last)
     fresh = tuple(code for code in filled.met(step) if code not in shown)
-    if fresh and step in map(filled.step_of, filled.pages):
-        return Turn(step, fresh=fresh, reviewed=kept, until=until)
-    return _after(filled, step, kept, until)
+    if step <= filled.last(last):
+        if any(fault.item not in fresh for fault in filled.faults.get(section.id, ())):
+            return Turn(step, show_faults=True, reviewed=kept, until=last)
+        if fresh and section in filled.pages:
+            return Turn(step, fresh=fresh, reviewed=kept, until=last)
+    return _after(filled, filled.review if go == STOP else step, () if go == STOP else kept, last)
 
 
 def _before(filled: Filled, step: int) -> int:

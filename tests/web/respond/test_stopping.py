@@ -100,6 +100,15 @@ def test_what_cannot_be_kept_must_be_mended_first(two, made):
     assert kept(made) == {"a": "yes", "b": None, "many": 3}
 
 
+def test_a_question_that_the_last_answer_brought_up_is_shown_before_anything_is_sent(client, make_wave):
+    branching = FOUR.replace("code: many,", 'code: many, condition: {item: b, equals: "yes"}, required: true,')
+    made = make_wave(questionnaire=branching, name="two", reach=waves.OPEN_LINK)
+    page = open_page(client, f"/s/{made.wave.slug}/").press(None).press(a="yes").press("stop", b="yes")
+    assert (page.heading, page.errors) == ("Two", [])
+    assert "Your answer leads to one more question" in page.sentences
+    assert page.press("stop", many="3").heading == "Send what you have answered"
+
+
 def test_the_language_can_be_changed_on_the_way_out_and_nothing_answered_is_refused(client, make_wave):
     made = make_wave(questionnaire=FOUR.replace("[en]", "[en, sv]").replace("{en: ", "{sv: X, en: "), name="two", reach=waves.OPEN_LINK)
     page = open_page(client, f"/s/{made.wave.slug}/?lang=en").press(None).press().press("stop").press("lang-sv").press("lang-en")
