@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from survey_app.errors import N_, Refusal, SurveyAppError
 
-LARGEST, DEEPEST, MOST_NODES = 1_000_000, 20, 50_000
+LARGEST, DEEPEST, MOST_NODES, MOST_BRACKETS = 1_000_000, 20, 50_000, 100
 Path = tuple[str | int, ...]
 T = TypeVar("T")
 
@@ -73,7 +73,9 @@ def read_yaml(text: str | bytes, source: str) -> Document:
         hint = N_("Check indentation, colons and quotation marks on this line and the one before it.")
         problem = SurveyAppError(N_("This is not valid YAML ({problem})."), hint=hint, problem=wrong.problem or wrong.context or "?")
         raise DocumentError([_placed(source, mark.line + 1 if mark else 1, problem)]) from wrong
-    except (yaml.YAMLError, RecursionError) as wrong:
+    except RecursionError as wrong:
+        raise DocumentError([_at(source, 1, TOO_MUCH)]) from wrong
+    except yaml.YAMLError as wrong:
         raise DocumentError([_at(source, 1, N_("This is not valid YAML."), N_("Check that it is a text file."))]) from wrong
     if data is None:
         raise DocumentError([fault(nowhere, (), SurveyAppError(N_("The document is empty.")))])
@@ -118,6 +120,20 @@ class _Loader(yaml.SafeLoader):
     """
 
     in_plain = False
+    nodes = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise RecursionError
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+    def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
+        """A bracket; PyYAML's search for keys takes as long as the square of their depth."""
+        if self.flow_level > MOST_BRACKETS:
+            raise RecursionError
+        super().fetch_flow_collection_start(token)
 
     def scan_plain(self) -> yaml.ScalarToken:
         self.in_plain = True
@@ -144,6 +160,7 @@ for _tag, (_pattern, _first) in _PLAIN.items():
 _SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:str"}
 
 _CONTAINERS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+TOO_MUCH = N_("The document is nested too deep, or holds too many values.")
 TAGGED = N_("A YAML tag (!) is not allowed here.")
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # What neither HTML nor a workbook can hold.
@@ -162,8 +179,8 @@ class _Reader:
                 [_at(self.source, line, N_("Anchors and aliases (& and *) are not allowed."), N_("Write the value out where it is used."))]
             )
         self.seen.add(id(node))
-        if len(path) > DEEPEST or len(self.seen) > MOST_NODES:
-            raise DocumentError([_at(self.source, line, N_("The document is nested too deep, or holds too many values."))])
+        if len(path) > DEEPEST:
+            raise DocumentError([_at(self.source, line, TOO_MUCH)])
         if not isinstance(node, yaml.ScalarNode) and node.tag not in _CONTAINERS:
             raise DocumentError([_at(self.source, line, TAGGED, N_("Remove the tag."))])
         if isinstance(node, yaml.MappingNode):

@@ -47,15 +47,15 @@ def room(sealed: int) -> int:
 
 def unseal(private: bytes, sealed: bytes) -> bytes:
     """The text again. CannotOpen with another key."""
-    return next(unseal_all(private, [sealed]))
+    return next(unseal_all(private, [("", sealed)]))[1]
 
 
-def unseal_all(private: bytes, many: Iterable[bytes]) -> Iterator[bytes]:
-    """One text after the other. CannotOpen at the first that is sealed with another key."""
+def unseal_all(private: bytes, many: Iterable[tuple[T, bytes]]) -> Iterator[tuple[T, bytes]]:
+    """One text after the other, each with its name. CannotOpen at the first that is sealed with another key."""
     box = SealedBox(PrivateKey(private))  # Once: finding the public half takes as long as opening.
     try:
-        for sealed in many:
-            yield _unpadded(box.decrypt(sealed))
+        for name, sealed in many:
+            yield name, _unpadded(box.decrypt(sealed))
     except CryptoError as failed:
         raise CannotOpen from failed
 

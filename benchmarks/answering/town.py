@@ -75,13 +75,13 @@ class Town:
         return [code for codes in zip(*drawn, strict=True) for code in codes]
 
 
-def questionnaire() -> dict[str, Any]:
-    """Ten pages: on each a single choice, some from a list, and a matrix; on the last also a text."""
-    sections: list[dict[str, Any]] = [{"id": f"part{at}", "title": {"en": f"Part {at}"}, "items": _items(at)} for at in range(1, PAGES + 1)]
+def questionnaire(pages: int = PAGES) -> dict[str, Any]:
+    """Ten pages, or as many as are asked for: on each a single choice, some from a list, and a matrix; on the last also a text."""
+    sections: list[dict[str, Any]] = [{"id": f"part{at}", "title": {"en": f"Part {at}"}, "items": _items(at)} for at in range(1, pages + 1)]
     sections[-1]["items"].append(
         {"kind": "text", "code": "more", "question": {"en": "What else should we know?"}, "label": {"en": "More"}, "max_length": 1000}
     )
-    return {"pejl_questionnaire": 1, "id": "ten_pages", "languages": ["en"], "title": {"en": "Safe in Ekeby"}, "sections": sections}
+    return {"pejl_questionnaire": 1, "id": f"pages_{pages}", "languages": ["en"], "title": {"en": "Safe in Ekeby"}, "sections": sections}
 
 
 def _items(at: int) -> list[dict[str, Any]]:

@@ -60,10 +60,13 @@ def check_form(
     """
     answers: dict[str, object] = {}
     faults: dict[str, tuple[Fault, ...]] = {}
+    filled = {field for field, texts in form.items() if any(text.strip() for text in texts)}
     for section in questionnaire.sections:
         if section.condition is not None and not section.condition.holds(answers):
             continue
         for item in section.items:
+            if filled.isdisjoint(questionnaire.fields_of[item.code]) and not getattr(item, "required", False):
+                continue  # Of a long questionnaire, most items on most pages.
             met = routing.meet(item, answers)
             if met is not None:
                 found, wrong = _from_form(item, met, form, answers, today)

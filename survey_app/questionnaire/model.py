@@ -69,9 +69,19 @@ class Questionnaire:
         return frozenset(item for _, words in words_of(self) for item in piping.references(words))
 
     @cached_property
+    def fields_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The code of each item → the fields that a form may hold for it."""
+        return {item.code: fields_of(item) for item in self.items.values()}
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Every field that a form may hold, in the order asked."""
-        return tuple(field for item in self.items.values() for field in fields_of(item))
+        return tuple(field for fields in self.fields_of.values() for field in fields)
+
+    @cached_property
+    def steps(self) -> Mapping[str, int]:
+        """The id of each section → its number, from 1."""
+        return {section.id: step for step, section in enumerate(self.sections, 1)}
 
     def section(self, name: str) -> Section | None:
         """The section with this id."""

@@ -31,7 +31,7 @@ def reading(item: Asked, part: str | None = None) -> dict[str, dict[str, object]
     }
     match item:
         case Number():
-            told |= {"range": {"": [item.min, item.max]}, "unit": dict(item.unit or {})}
+            told |= {"range": {"": [item.min, item.max, item.decimals]}, "unit": dict(item.unit or {})}
         case Date():
             told |= {"range": {"": [item.precision, item.earliest, item.latest]}}
         case Multiple():

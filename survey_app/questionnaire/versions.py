@@ -158,7 +158,7 @@ def _asked(old_section: Section, old: Asked, new_section: Section, new: Asked) -
     if asked_of(old_section, old) != asked_of(new_section, new):
         yield Difference(new.code, Change.BREAKING, SurveyAppError(N_("It is asked of others than before: a condition has changed.")))
     ranges = [reading(item).get("range") for item in (old, new)]
-    if ranges[0] != ranges[1] or getattr(old, "decimals", 0) != getattr(new, "decimals", 0):
+    if ranges[0] != ranges[1]:
         yield Difference(new.code, Change.BREAKING, SurveyAppError(N_("What can be answered has other limits.")))
     if isinstance(old, Ranking) and isinstance(new, Ranking) and old.ranks != new.ranks:
         yield Difference(new.code, Change.BREAKING, SurveyAppError(N_("Another number of places is to be ranked.")))

@@ -137,13 +137,12 @@ def _answer(wave: Wave, sheet: Sheet) -> None:
     unspent = {
         district.code: fieldwork.draw_codes(wave, district.code, int(count)) for district, count in zip(DISTRICTS, invited(), strict=True)
     }
-    first, wave_id = datetime.combine(wave.opens_on or date.min, time()), wave.id
+    first, slug = datetime.combine(wave.opens_on or date.min, time()), wave.slug
     pairs = list(zip(simulation.areas(sheet), sheet.responses(), strict=True))
     for start in range(0, len(pairs), BATCH):
         for area, answers in pairs[start : start + BATCH]:
-            responding.accept(wave, unspent[area].pop(), answers, now=first)
+            responding.accept(slug, unspent[area].pop(), answers, now=first)
         db.session.commit()
-        wave = db.session.get_one(Wave, wave_id)
     mixing.close(wave)
 
 

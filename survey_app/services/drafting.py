@@ -14,7 +14,6 @@ from flask import current_app
 
 from survey_app import codes, sealing
 from survey_app.errors import N_, SurveyAppError
-from survey_app.questionnaire.room import room
 from survey_app.services import fieldwork
 from survey_app.storage import drafts
 from survey_app.storage.base import db
@@ -69,7 +68,7 @@ def save(wave: Wave, resume: str, unfinished: Unfinished, today: date) -> None:
         [unfinished.code, unfinished.step, unfinished.language, {name: list(texts) for name, texts in unfinished.written.items()}],
         ensure_ascii=False, separators=(",", ":"),
     ).encode()  # fmt: skip
-    drafts.save(_name(wave, resume), wave.id, _until(today), sealing.lock(resume, text, room(fieldwork.questionnaire(wave))))
+    drafts.save(_name(wave, resume), wave.id, _until(today), sealing.lock(resume, text, fieldwork.room(wave)))
     db.session.commit()
 
 

@@ -15,6 +15,7 @@ from survey_app import codes
 from survey_app.errors import N_, SurveyAppError
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
 from survey_app.questionnaire import document, piping, review
+from survey_app.questionnaire import room as rooms
 from survey_app.questionnaire.languages import words_of
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.places import with_districts
@@ -28,7 +29,7 @@ from survey_app.storage.questionnaires import Version
 from survey_app.storage.waves import CODES, IMPORTED, OPEN_LINK, Wave, WaveStratum
 
 SAMPLING = {CODES: Sampling.PROBABILITY, OPEN_LINK: Sampling.OPEN_LINK}
-_read: dict[str, Questionnaire] = {}  # By SHA-256: a published version never changes.
+_read: dict[str, tuple[Questionnaire, int]] = {}  # With the room for its answers, by SHA-256: a published version never changes.
 
 
 class WaveRefused(SurveyAppError):
@@ -191,11 +192,21 @@ def hashed(wave: Wave, code: str) -> bytes:
 
 def questionnaire(wave: Wave) -> Questionnaire:
     """The questionnaire version that the wave asks. Imported waves have none: WaveRefused."""
+    return _asked(wave)[0]
+
+
+def room(wave: Wave) -> int:
+    """The bytes that answers to the wave's questionnaire may take at most. WaveRefused as above."""
+    return _asked(wave)[1]
+
+
+def _asked(wave: Wave) -> tuple[Questionnaire, int]:
     if wave.version is None:
         raise WaveRefused(N_("“{wave}” was imported; its questionnaire is not here."), wave=wave.name)
     known = _read.get(wave.version.sha256)
     if known is None:
-        known = _read[wave.version.sha256] = document.from_data(wave.version.document)
+        asked = document.from_data(wave.version.document)
+        known = _read[wave.version.sha256] = asked, rooms.room(asked)
     return known
 
 

@@ -8,9 +8,10 @@ fieldwork everything is mixed and the codes are destroyed.
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -160,7 +161,7 @@ def close(wave: Wave, *, abandon: bool = False) -> int:
     locked = [pool for pool in (pools.for_mixing(pool.id) for pool in pools.of(wave_id)) if pool is not None]
     for pool in locked:
         try:
-            opened.append((pool.strata, _opened(pool, abandon=abandon)))
+            opened.append((pool.strata, list(_opened(pool, abandon=abandon).values())))
         except SurveyAppError:
             db.session.rollback()
             raise
@@ -229,24 +230,27 @@ def _leave_no_traces() -> None:
 
 
 def _mix(pool_id: int, batch: int) -> int:
+    pool = pools.get(pool_id)
+    if pool is None or _only_at_the_end(pool, batch):
+        db.session.rollback()
+        return 0
+    ahead: dict[bytes, bytes] = {}
+    with suppress(KeyOutOfReach, AnswersDamaged):  # Or another mixer has been there: which of them it is, is seen below.
+        ahead = _opened(pool)  # This takes longest, and nobody who sends an answer must wait for it.
+    db.session.rollback()
     base.lock_for_writing()
-    pool = pools.for_mixing(pool_id)
-    if pool is None:
-        db.session.rollback()
-        return 0
-    if _only_at_the_end(pool, batch):
-        db.session.rollback()
-        return 0
     try:
-        answers = sealing.shuffled(_opened(pool))
+        pool = pools.for_mixing(pool_id)
+        answers = sealing.shuffled([] if pool is None else list(_opened(pool, ahead=ahead).values()))
     except (KeyOutOfReach, AnswersDamaged) as failed:
         db.session.rollback()
         log.error("pool not mixed", extra={"pool": pool_id, "kind": type(failed).__name__})
         return 0
-    leaving, staying, old, room = answers[batch:], answers[:batch], pool.key, sealing.room(pools.longest(pool_id))
-    if len(leaving) < batch:
+    leaving, staying = answers[batch:], answers[:batch]
+    if pool is None or len(leaving) < batch:
         db.session.rollback()
         return 0
+    old, room = pool.key, sealing.room(pools.longest(pool_id))
     _store(pool.wave_id, pool.stratum, leaving)
     pools.empty(pool_id)
     pool.key, pool.public = _new_key()
@@ -264,27 +268,28 @@ def _only_at_the_end(pool: Pool, batch: int) -> bool:
     return bool(pool.strata) and EXPECTED_RESPONSE * invited < FEW * batch and pools.count(pool.id) < FEW * batch
 
 
-def _opened(pool: Pool, *, abandon: bool = False) -> list[bytes]:
-    """What waits in a pool: packed answers. KeyLost, and AnswersDamaged, unless what cannot be opened is to be abandoned; KeyOutOfReach."""
-    number = pools.count(pool.id)
-    if not number:
-        return []
+def _opened(pool: Pool, *, ahead: Mapping[bytes, bytes] = MappingProxyType({}), abandon: bool = False) -> dict[bytes, bytes]:
+    """What waits in a pool: random key → packed answers. KeyLost, and AnswersDamaged, unless what cannot be opened is to be abandoned;
+    KeyOutOfReach. ahead: what has been opened before, and need not be again."""
+    names = pools.names(pool.id)
+    found = {name: ahead[name] for name in names if name in ahead}
+    left = [name for name in names if name not in found]
+    if not left:
+        return found
     try:
         private = _settings().batch_keys.read(pool.key, pool.public)
-        with closing(pools.waiting(pool.id)) as waiting:
-            return list(sealing.unseal_all(private, waiting))
+        return found | dict(sealing.unseal_all(private, pools.sealed(left)))
     except KeyLost:
         if not abandon:
             raise
-        found = []
     except sealing.CannotOpen as failed:
         if not abandon:
             raise AnswersDamaged(
-                N_("Some of the {number} answers that wait for the key {name} are damaged."), number=number, name=pool.key.hex()[:8],
+                N_("Some of the {number} answers that wait for the key {name} are damaged."), number=len(names), name=pool.key.hex()[:8],
                 hint=N_("Look after the disk of the database. The others can be kept: ./pejl close-wave --abandon."),
             ) from failed  # fmt: skip
-        found = [text for text in (_unless_damaged(private, sealed) for sealed in pools.waiting(pool.id)) if text is not None]
-    log.error("answers abandoned", extra={"pool": pool.id, "number": number - len(found)})
+        found |= {name: text for name, sealed in pools.sealed(left) if (text := _unless_damaged(private, sealed)) is not None}
+    log.error("answers abandoned", extra={"pool": pool.id, "number": len(names) - len(found)})
     return found
 
 

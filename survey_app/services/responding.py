@@ -11,7 +11,6 @@ from survey_app.errors import N_, SurveyAppError
 from survey_app.questionnaire.answers import answered, complete
 from survey_app.questionnaire.fields import apart
 from survey_app.questionnaire.model import Questionnaire
-from survey_app.questionnaire.room import room
 from survey_app.services import drafting, fieldwork, mixing
 from survey_app.services.mixing import Answer
 from survey_app.storage import pools, responses, waves
@@ -57,34 +56,35 @@ def find_wave(slug: str) -> Wave:
     """The wave at an address, open or not. WaveUnknown."""
     wave = waves.by_slug(slug)
     if wave is None or wave.reach == IMPORTED:
-        raise WaveUnknown(N_("No survey has this address."), hint=N_("Check that it is written as in the letter."))
+        raise _unknown()
     return wave
 
 
-def open_wave(slug: str, code: str | None, now: datetime) -> Entry:
+def open_wave(slug: str, code: str | None, now: datetime, *, going_on: bool = False) -> Entry:
     """Let a resident in. WaveUnknown, NotYetOpen, Closed; codes.CodeMistyped, CodeUnknown, AlreadyAnswered.
 
-    Without letters (open link) a code may still be given: it belongs to one filled-in form and makes it count once."""
-    return enter(find_wave(slug), code, now=now)
-
-
-def enter(wave: Wave, code: str | None, *, now: datetime, going_on: bool = False) -> Entry:
-    """The same for a wave at hand. going_on: a form that was begun before, which may be sent for half an hour after the last day."""
+    Without letters (open link) a code may still be given: it belongs to one filled-in form and makes it count once.
+    going_on: with a form that was begun before, which may be sent for half an hour after the last day."""
+    code_hash = mistyped = None
+    try:
+        code_hash = codes.kept(current_app.extensions["pejl"].pepper, slug, codes.read(code or ""))
+    except codes.CodeMistyped as wrong:
+        mistyped = wrong
+    found = responses.at_the_door(slug, code_hash)
+    if found is None or found[0].reach == IMPORTED:
+        raise _unknown()
+    wave, stratum, used = found
     check_open(wave, now, going_on=going_on)
     asked = fieldwork.questionnaire(wave)
     if wave.reach != CODES and not code:
         return Entry(wave, asked, None, None)
-    code_hash = fieldwork.hashed(wave, codes.read(code or ""))
-    if wave.reach == CODES:
-        invitation = responses.invitation(wave.id, code_hash)
-        if invitation is None:
-            raise CodeUnknown(
-                N_("The code is well formed, but does not belong to this survey."),
-                hint=N_("Compare it with the letter; an older letter has another code."),
-            )
-        stratum, used = invitation
-    else:
-        stratum, used = None, responses.spent(code_hash) is not None
+    if mistyped is not None:
+        raise mistyped
+    if wave.reach == CODES and stratum is None:
+        raise CodeUnknown(
+            N_("The code is well formed, but does not belong to this survey."),
+            hint=N_("Compare it with the letter; an older letter has another code."),
+        )
     if used:
         raise _already_answered(wave)
     return Entry(wave, asked, code_hash, stratum)
@@ -100,12 +100,13 @@ def check_open(wave: Wave, now: datetime, *, going_on: bool = False) -> None:
         raise _closed(wave)
 
 
-def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "", until: str | None = None) -> None:
-    """Check the whole response once more, spend the code, and let what is on the path wait, sealed. Does not commit. As `open_wave`,
-    and AnswersRefused, NothingAnswered.
+def accept(slug: str, code: str | None, answers: Mapping[str, object], *, now: datetime, form: str = "", until: str | None = None) -> Wave:
+    """Check the whole response once more, spend the code, and let what is on the path wait, sealed. The wave. Does not commit.
+    As `open_wave`, and AnswersRefused, NothingAnswered.
 
     form : the name of the page that was sent. until : the section reached last, of a response sent before the end"""
-    entry = enter(wave, code, now=now, going_on=True)
+    entry = open_wave(slug, code, now, going_on=True)
+    wave = entry.wave
     kept = complete(entry.questionnaire, answers, today=now.date(), until=until)
     if not answered(kept):
         raise NothingAnswered(
@@ -121,7 +122,8 @@ def accept(wave: Wave, code: str | None, answers: Mapping[str, object], *, now: 
     public = None if pool is None else pools.public_key(pool.id)
     if pool is None or public is None:
         raise _closed(wave)
-    pools.wait(pool.id, [sealing.seal(public, text, room(entry.questionnaire))])
+    pools.wait(pool.id, [sealing.seal(public, text, fieldwork.room(wave))])
+    return wave
 
 
 def submit(
@@ -131,9 +133,8 @@ def submit(
     sent again is kept once and is no fault.
 
     form : the name of the page that was sent. resume : the resume code of its draft, which is then deleted. until : as `accept`"""
-    wave = find_wave(slug)
     try:
-        accept(wave, code, answers, now=now, form=form, until=until)
+        wave = accept(slug, code, answers, now=now, form=form, until=until)
         if resume:
             drafting.discard(wave, resume)
         db.session.commit()
@@ -157,6 +158,10 @@ def sent_before(wave: Wave, code: str | None, form: str) -> bool:
 
 def _form_hash(form: str) -> bytes:
     return codes.kept(current_app.extensions["pejl"].pepper, "form", form)
+
+
+def _unknown() -> WaveUnknown:
+    return WaveUnknown(N_("No survey has this address."), hint=N_("Check that it is written as in the letter."))
 
 
 def _already_answered(wave: Wave) -> AlreadyAnswered:

@@ -4,8 +4,7 @@ An answer that waits has a random key and no column but the pool it waits in. Th
 the mixer, so that nothing is ever sealed to a key that is being destroyed.
 """
 
-from collections.abc import Generator, Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from sqlalchemy import ForeignKey, LargeBinary, Table, bindparam, delete, func, insert, select
@@ -70,16 +69,25 @@ def wait(pool_id: int, sealed: Iterable[bytes]) -> None:
         db.session.execute(_WAIT, sorted(rows, key=lambda row: cast(bytes, row["id"])))
 
 
+def get(pool_id: int) -> Pool | None:
+    return db.session.get(Pool, pool_id)
+
+
 def for_mixing(pool_id: int) -> Pool | None:
     """The pool, locked against new answers until this transaction ends; None when it is closed."""
     return db.session.scalar(select(Pool).where(Pool.id == pool_id).with_for_update().execution_options(populate_existing=True))
 
 
-def waiting(pool_id: int) -> Generator[bytes, None, None]:
-    """Every answer that waits, sealed, in the order of their random keys; few at a time in memory. To be closed by whoever stops half way."""
-    rows = select(Waiting.sealed).where(Waiting.pool_id == pool_id).order_by(Waiting.id)
-    with closing(db.session.scalars(rows.execution_options(yield_per=AT_ONCE))) as found:
-        yield from found
+def names(pool_id: int) -> list[bytes]:
+    """The random keys of all answers that wait, in their order. What lies under one never changes until it is removed."""
+    return list(db.session.scalars(select(Waiting.id).where(Waiting.pool_id == pool_id).order_by(Waiting.id)))
+
+
+def sealed(names: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Those of the answers under these random keys that still wait, (key, sealed), in the order of the keys; few at a time in memory."""
+    for start in range(0, len(names), AT_ONCE):
+        asked = select(Waiting.id, Waiting.sealed).where(Waiting.id.in_(names[start : start + AT_ONCE])).order_by(Waiting.id)
+        yield from ((name, text) for name, text in db.session.execute(asked).all())
 
 
 def count(pool_id: int) -> int:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from survey_app.storage import waves
 from survey_app.storage.base import Base, Json, db, packed
 from survey_app.storage.waves import Wave
 
@@ -90,10 +91,10 @@ class Remark(Base):
 
 # Made once, and on the tables where no object is needed: these are what every answer waits for.
 _invitation, _spent = cast(Table, Invitation.__table__), cast(Table, Spent.__table__)
-_INVITATION = (
-    select(_invitation.c.stratum, _spent.c.code_hash.is_not(None).label("used"))
-    .join_from(_invitation, _spent, _spent.c.code_hash == _invitation.c.code_hash, isouter=True)
-    .where(_invitation.c.code_hash == bindparam("code_hash"), _invitation.c.wave_id == bindparam("wave_id"))
+_DOOR = (
+    waves.AT.add_columns(_invitation.c.stratum, _spent.c.code_hash.is_not(None))
+    .outerjoin(_invitation, (_invitation.c.code_hash == bindparam("code_hash")) & (_invitation.c.wave_id == Wave.id))
+    .outerjoin(_spent, _spent.c.code_hash == bindparam("code_hash"))
 )
 _INVITE, _REMARK = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Remark))
 _KEEP = text("INSERT INTO response (id, wave_id, stratum, answers) VALUES (:id, :wave_id, :stratum, :answers)")
@@ -102,10 +103,11 @@ _SPEND = text("INSERT INTO spent (code_hash, wave_id, form) VALUES (:code_hash, 
 _SPENT = select(_spent).where(_spent.c.code_hash == bindparam("code_hash"))
 
 
-def invitation(wave_id: int, code_hash: bytes) -> tuple[str, bool] | None:
-    """The stratum of an invitation, and whether its code has been spent; None: there is no such invitation."""
-    row = db.session.execute(_INVITATION, {"code_hash": code_hash, "wave_id": wave_id}).first()
-    return None if row is None else (row.stratum, bool(row.used))
+def at_the_door(slug: str, code_hash: bytes | None) -> tuple[Wave, str | None, bool] | None:
+    """The wave at an address, the stratum that a code of it was drawn for (None: there is no such invitation), and whether the code has
+    been spent. One statement, because every page asks it."""
+    row = db.session.execute(_DOOR, {"slug": slug, "code_hash": code_hash}).first()
+    return None if row is None else (row[0], row[1], bool(row[2]))
 
 
 def spent(code_hash: bytes) -> Spent | None:

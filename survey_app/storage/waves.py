@@ -68,11 +68,11 @@ class ImportedMicrodata(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-_AT = select(Wave).where(Wave.slug == bindparam("slug")).options(joinedload(Wave.version), joinedload(Wave.municipality))
+AT = select(Wave).where(Wave.slug == bindparam("slug")).options(joinedload(Wave.version), joinedload(Wave.municipality))
 
 
 def by_slug(slug: str) -> Wave | None:
-    return db.session.scalar(_AT, {"slug": slug})
+    return db.session.scalar(AT, {"slug": slug})
 
 
 def locked(wave_id: int) -> Wave:

@@ -4,7 +4,21 @@ import pytest
 from sqlalchemy import func, select
 
 from survey_app.questionnaire import document
-from survey_app.questionnaire.items import FreeText, Item, Matrix, Multiple, Number
+from survey_app.questionnaire.fields import keys_beside
+from survey_app.questionnaire.items import (
+    SPECIFIED,
+    Choosing,
+    Consent,
+    Date,
+    FreeText,
+    Information,
+    Item,
+    Matrix,
+    Multiple,
+    Number,
+    Place,
+    Ranking,
+)  # fmt: skip
 from survey_app.questionnaire.room import room
 from survey_app.services import drafting, mixing, responding
 from survey_app.services.mixing import Answer
@@ -13,7 +27,7 @@ from survey_app.storage.drafts import Draft
 from survey_app.storage.pools import Waiting
 from tests.anonymity.residents import ASKED
 from tests.databases import each_engine
-from tests.house.tree import files, read
+from tests.house.tree import TREE, files, read
 from tests.making import NOW, TODAY
 
 LONGEST = 3000
@@ -31,15 +45,32 @@ def longest(item: Item) -> object:
             return {row.code: max(item.codes, key=len) for row in item.rows}
         case Multiple():
             return sorted(item.codes)
-        case _:
+        case Ranking():
+            return sorted(item.codes, key=len)[-item.ranks :]
+        case Date():
+            return "2026-12-31"
+        case Consent():
+            return "yes"
+        case Choosing():
             return max(item.codes, key=len)
+    raise AssertionError(item)
 
 
-@pytest.mark.parametrize("path", [*files("*.yaml", "questionnaires")], ids=lambda path: path.stem)
+def beside(item: Item) -> dict[str, str]:
+    """What takes most room of what stands beside an answer."""
+    return dict.fromkeys(keys_beside(item), f"{item.coarseness}m-999999_-999999" if isinstance(item, Place) else "𝄞" * SPECIFIED)
+
+
+@pytest.mark.parametrize(
+    "path", [*files("*.yaml", "questionnaires"), TREE / "tests/questionnaire/everything.yaml"], ids=lambda path: path.stem
+)
 def test_the_longest_answers_to_a_questionnaire_find_room(path):
     asked = document.read(read(path), path.name)
-    longest_answers = {code: longest(item) for code, item in asked.items.items()}
-    words = {code: str(longest_answers.pop(code)) for code, item in asked.items.items() if isinstance(item, FreeText)}
+    items = [item for item in asked.items.values() if not isinstance(item, Information)]
+    longest_answers = {item.code: longest(item) for item in items}
+    words = {item.code: str(longest_answers.pop(item.code)) for item in items if isinstance(item, FreeText)}
+    for item in items:
+        words |= beside(item)
     assert len(Answer(longest_answers, words).packed()) <= room(asked)
 
 

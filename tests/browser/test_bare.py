@@ -3,12 +3,14 @@
 import pytest
 from playwright.sync_api import Page
 
-from survey_app.storage import waves
-from tests.browser.visits import BEYOND, proceed
-from tests.house.tree import files, read
+from tests.browser import town as towns
+from tests.browser.filling import at_review, go_on
+from tests.browser.visits import BEYOND
+from tests.house.tree import files
 
 pytestmark = pytest.mark.browser
 AT_400_PERCENT = {"width": 320, "height": 256}  # 1280 × 1024 pixels, each as large as four (WCAG 2.2, 1.4.10).
+MOST = 20
 EXAMPLES = [*files("*.yaml", "questionnaires/examples")]
 
 
@@ -32,34 +34,16 @@ def fits(page: Page) -> None:
 
 def test_a_whole_response_can_be_given_to_every_example(bare_page, make_wave):
     for path in EXAMPLES:
-        made = make_wave(name=path.stem, reach=waves.OPEN_LINK, questionnaire=read(path))
+        made = towns.example(make_wave, path)
         bare_page.goto(f"/s/{made.wave.slug}/?lang=sv")
         fits(bare_page)
         bare_page.locator(".panel .go").first.click()
-        for _ in range(20):
+        for _ in range(MOST):
             fits(bare_page)
-            if bare_page.locator("[value=send]").count():
+            if at_review(bare_page):
                 break
-            fill(bare_page)
-            proceed(bare_page)
+            go_on(bare_page)
         bare_page.locator("[value=send]").click()
         assert "/thanks" in bare_page.url, path
         fits(bare_page)
         assert len(made.kept()) == 1, path
-
-
-def fill(page: Page) -> None:
-    """The first option of every question, and something in every field."""
-    seen = set()
-    for control in page.locator("main form :is(input:not([type=hidden]), textarea, select)").all():
-        name, kind = control.get_attribute("name"), control.evaluate("control => control.type")
-        if not control.is_visible():  # A line beside an option that is not chosen.
-            continue
-        if kind in ("radio", "checkbox"):
-            if name not in seen:
-                control.check()
-        elif kind == "select-one":
-            control.select_option(index=min(len(seen & {name}) + 1, control.locator("option").count() - 1))
-        else:
-            control.fill("2026" if control.get_attribute("class") == "year" else "7")
-        seen.add(name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from random import Random
 
 from survey_app.services import evaluating, responding
@@ -55,10 +56,7 @@ class OfficialsTown:
 
 def for_residents(make_wave: Callable[..., MadeWave]) -> ResidentsTown:
     library = make_wave(name="library", questionnaire=read("questionnaires/library/trygghet.yaml"))
-    kinds = {
-        path.stem: make_wave(name=path.stem, reach=waves.OPEN_LINK, questionnaire=read(path))
-        for path in files("*.yaml", "questionnaires/examples")
-    }
+    kinds = {path.stem: example(make_wave, path) for path in files("*.yaml", "questionnaires/examples")}
     refused = {
         "closed": make_wave(name="closed", opens_on=YESTERDAY, closes_on=YESTERDAY),
         "coming": make_wave(name="coming", opens_on=TOMORROW, closes_on=TOMORROW),
@@ -66,6 +64,12 @@ def for_residents(make_wave: Callable[..., MadeWave]) -> ResidentsTown:
     used = make_wave(name="used", codes=1)
     responding.submit(used.wave.slug, used.code, {"late": "1"}, NOW)
     return ResidentsTown(library, kinds, refused, used)
+
+
+def example(make_wave: Callable[..., MadeWave], path: Path) -> MadeWave:
+    """A wave of an example, by open link, about a place that its words may name."""
+    place = {"sv": "Stortorget", "en": "The main square", "ar": "الساحة"}
+    return make_wave(name=path.stem, reach=waves.OPEN_LINK, questionnaire=read(path), about={"place": place})
 
 
 def for_officials(make_wave: Callable[..., MadeWave], make_official: Callable[..., Official]) -> OfficialsTown:
@@ -87,6 +91,6 @@ def _answer(made: MadeWave, unsafe: float) -> None:
     for codes in made.codes.values():
         for code in codes:
             answers = {"late": "2" if chance.random() < unsafe else "1", "sex": chance.choice(["woman", "man"])}
-            responding.accept(made.wave, code, answers, now=datetime.combine(made.wave.opens_on, time()))
+            responding.accept(made.wave.slug, code, answers, now=datetime.combine(made.wave.opens_on, time()))
     db.session.commit()
     made.close()

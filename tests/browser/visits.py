@@ -5,7 +5,7 @@ Nothing is asked of anybody else; axe looks at every page at both widths: nothin
 
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Page, Response
 
@@ -15,10 +15,8 @@ BEYOND = """[...document.querySelectorAll('h1, h2, p, a, label, legend, input, s
     .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1)
     .filter(element => !element.closest('.scroll, .vh'))
     .map(element => element.tagName + ' ' + (element.innerText || element.name || '').slice(0, 40))"""
-MEND = """() => {
-  for (const field of document.querySelectorAll('[aria-invalid=true], .item.wrong input[type=text]')) field.value = '';
-  for (const box of document.querySelectorAll('.item.wrong [type=checkbox]')) box.checked = false;
-}"""  # What cannot be kept is taken back.
+BARRIERS = """async () => (await axe.run({resultTypes: ['violations']})).violations
+    .flatMap(({id, nodes}) => nodes.map(node => `${id} ${node.target} ${node.failureSummary}`))"""
 SHOWN = (200, 422)  # A page, or a page that asks for something to be mended.
 NO_PAGE = {
     "static": "files",
@@ -40,7 +38,7 @@ class Visit:
     """A browser page that remembers which routes it has shown, and what was found on them."""
 
     def __init__(self, app: Flask, page: Page) -> None:
-        self.routes, self.page, self.axe = app.url_map.bind("localhost"), page, Axe()
+        self.routes, self.page = app.url_map.bind("localhost"), page
         self.answered: Response | None = None
         self.seen, self.found = set[str](), list[str]()
         self.widths = (PHONE, DESKTOP)
@@ -56,22 +54,13 @@ class Visit:
         where = urlsplit(self.page.url).path
         if self.answered and self.answered.status in SHOWN:
             self.seen.add(self.routes.match(where, method=self.answered.request.method)[0])
+        if self.page.evaluate("typeof axe === 'undefined'"):
+            self.page.evaluate(AXE_SCRIPT)
         for size in self.widths:
             self.page.set_viewport_size(size)
             name = f"{where} “{self.page.title()}” at {size['width']}"
-            for violation in self.axe.run(self.page).response["violations"]:
-                self.found += [f"{name}: {violation['id']} {node['target']} {node['failureSummary']}" for node in violation["nodes"]]
+            self.found += [f"{name}: {what}" for what in self.page.evaluate(BARRIERS)]
             self.found += [f"{name}: {what} goes beyond the edge" for what in self.page.evaluate(BEYOND)]
-
-
-def proceed(page: Page) -> None:
-    """On to the next page; what cannot be kept on this one is taken back."""
-    page.locator(".actions .go").click()
-    page.wait_for_load_state()
-    if page.locator(".errors").count():
-        page.evaluate(MEND)
-        page.locator(".actions .go").click()
-        page.wait_for_load_state()
 
 
 def _elsewhere(page: Page, address: str) -> bool:

@@ -107,7 +107,7 @@ def answers() -> list[Any]:
     found = [answers for _, answers in responses.of(wave.id)]
     settings: Settings = current_app.extensions["pejl"]
     for pool in pools.of(wave.id):
-        waiting = list(pools.waiting(pool.id))
+        waiting = list(dict(pools.sealed(pools.names(pool.id))).values())
         private = settings.batch_keys.read(pool.key, pool.public) if waiting else b""
         found += [Answer.unpacked(sealing.unseal(private, sealed)).answers for sealed in waiting]
     return found

@@ -9,6 +9,7 @@ from survey_app.evaluation.comparability import days_apart_in_the_year, reasons,
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling
 from survey_app.evaluation.plan import Indicator
 from survey_app.evaluation.results import Note
+from survey_app.evaluation.wording import fingerprint
 from tests.evaluation.making import make_column, make_wave
 
 SAFE = Indicator(id="safe", label={"en": "Safe"}, items=("safe",), codes=("1",), good="down")
@@ -70,6 +71,13 @@ def test_unknown_wording_is_a_note_only() -> None:
     unknown = make_wave(columns={"safe": make_column(["1"], wording=None)})
     assert reasons(SAFE, before(), unknown) == ()
     assert wording_note(SAFE, before(), unknown) == (Note("wording_unknown", {"indicator": "safe", "items": "safe"}),)
+
+
+def test_wording_that_an_official_has_confirmed_to_ask_the_same_is_a_note_only() -> None:
+    old = make_wave("2025", {"safe": make_column(["1"], wording=fingerprint({"question": {"sv": "Ar du trygg?"}}, "old"))})
+    new = make_wave("2027", {"safe": make_column(["1"], wording=fingerprint({"question": {"sv": "Är du trygg?"}}, "new", ["old"]))})
+    assert reasons(SAFE, old, new) == ()
+    assert wording_note(SAFE, old, new) == (Note("wording_confirmed", {"indicator": "safe", "items": "safe"}),)
 
 
 def test_known_wording_needs_no_note() -> None:

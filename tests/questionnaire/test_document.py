@@ -1,11 +1,12 @@
 """Documents are read into typed objects, or refused with file, line and mend."""
 
 import json
+from datetime import date
 
 import pytest
 
 from survey_app.documents import DocumentError
-from survey_app.questionnaire import document
+from survey_app.questionnaire import document, review
 from tests.questionnaire.documents import ALL, FOLDER, SMALL, of, read
 
 
@@ -14,6 +15,11 @@ def test_every_document_that_comes_with_pejl_survives_storing(path):
     questionnaire = of(path)
     stored = json.loads(json.dumps(document.to_data(questionnaire)))
     assert document.from_data(stored) == questionnaire
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_every_document_that_comes_with_pejl_can_be_published(path):
+    assert review.read(path.read_bytes(), path.name, today=date(2026, 9, 1)).errors == ()
 
 
 def test_the_stored_form_is_the_same_however_often_it_is_stored():

@@ -126,11 +126,10 @@ def test_everything_a_review_says_has_a_document_that_gets_it():
         (b"a: b\x00c\n", "line 1: This is not valid YAML."),
         ("a: b\ud800c\n", "line 1: This is not valid YAML."),
         ("a: " + "x" * LARGEST, "line 1: The document is larger than 1 MB."),
-        ("[" * 5000, "line 1: This is not valid YAML"),
-        ("- " * 5000, "line 1: This is not valid YAML"),
-        ("[" + "1, " * 60_000 + "]", "line 1: The document is nested too deep, or holds too many values."),
+        ("[" * LARGEST, "line 1: The document is nested too deep"),
+        ("- " * 5000, "line 1: The document is nested too deep"),
     ],
-    ids=["Latin-1", "not text", "NUL", "surrogate", "larger than 1 MB", "brackets without end", "lists without end", "too many values"],
+    ids=["Latin-1", "not text", "NUL", "surrogate", "larger than 1 MB", "brackets without end", "lists without end"],
 )
 def test_what_is_no_text_or_too_much_is_refused(text, said):
     with pytest.raises(DocumentError) as refused:

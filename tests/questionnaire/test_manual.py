@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from survey_app.documents import DocumentError
-from survey_app.questionnaire import conditions, document
+from survey_app.questionnaire import advice, conditions, document
+from survey_app.questionnaire.outline import outline
+from survey_app.questionnaire.representatives import MOST
 from survey_app.questionnaire.words import RESERVED
 from tests.questionnaire.documents import FOLDER, of
 
@@ -49,3 +51,17 @@ def test_an_example_in_the_manual_stands_so_in_its_file(name, part):
 @pytest.mark.parametrize("path", sorted((FOLDER / "library").glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_manual_counts_the_library_right(path):
     assert f"`{path.name}`: {len(of(path).items)} items" in PAGE
+
+
+def test_the_manual_shows_the_text_of_the_example_as_it_is_printed():
+    shown = PAGE.split("show evening.yaml --language en\n…\n")[1].split("```")[0]
+    example = document.read(PAGE.split("```yaml\n")[1].split("```")[0], "evening.yaml")
+    assert outline(example, "en", str).endswith(shown)
+
+
+def test_the_manual_gives_the_limits_of_a_review():
+    for limit, words in (
+        (advice.MINUTES, "more than {} minutes"), (advice.FREE_TEXTS, "more than {} items for free text"), (advice.ROWS, "more than {} rows"),
+        (advice.WORDS, "more than {} words"), (advice.LABEL, "more than {} characters"), (MOST, "more than {:,} combinations"),
+    ):  # fmt: skip
+        assert words.format(limit) in PAGE

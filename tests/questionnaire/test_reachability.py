@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from survey_app.questionnaire import routing
+from survey_app.questionnaire import reachability, routing
 from survey_app.questionnaire.answers import AnswersRefused, comparable, complete
 from survey_app.questionnaire.items import Asked, Choosing, Matrix
 from survey_app.questionnaire.reachability import Reachability, Spot
@@ -112,7 +112,8 @@ def test_every_item_of_these_can_be_reached_and_answered(questionnaire):
             assert search.stuck(spot, stuck=False) is not None
 
 
-def test_a_search_that_would_take_too_long_is_given_up():
+def test_a_search_that_would_take_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(reachability, "MOST", 2000)
     numbers = "".join(f"      - {{kind: number, code: n{i}, question: {{sv: A}}, label: {{sv: A}}, min: 0, max: 1000}}\n" for i in range(3))
     last = "      - {kind: text, code: last, question: {sv: A}, label: {sv: A}, condition: {sum: [n0, n1, n2], more_than: 3000}}\n"
     head = "pejl_questionnaire: 1\nid: big\nlanguages: [sv]\ntitle: {sv: A}\nsections:\n  - id: s\n    title: {sv: A}\n    items:\n"

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from survey_app import codes
+from survey_app.documents import DocumentError
 from survey_app.evaluation.microdata import Mode, Sampling
 from survey_app.municipality.districts import District
 from survey_app.questionnaire import document
@@ -71,9 +72,9 @@ def test_a_questionnaire_published_twice_is_one_version(municipality, opening):
 
 def test_the_districts_of_the_municipalitys_map_are_put_in_when_a_questionnaire_is_published(municipality):
     with pytest.raises(MapMissing):
-        fieldwork.publish(municipality.id, MAPPED, "mapped.yaml")
+        fieldwork.publish(municipality.id, MAPPED, "mapped.yaml", today=TODAY)
     change(municipality, Changes(map=DISTRICTS))
-    version = fieldwork.publish(municipality.id, MAPPED, "mapped.yaml")
+    version, _ = fieldwork.publish(municipality.id, MAPPED, "mapped.yaml", today=TODAY)
     assert [option.label["sv"] for option in document.from_data(version.document).items["where"].options] == ["Norr", "Söder"]
 
 
@@ -90,6 +91,32 @@ def test_a_questionnaire_about_a_place_needs_a_wave_that_says_which(opening):
         opening(questionnaire=about_a_place)
     assert "Say which with --place" in str(refused.value)
     assert opening(questionnaire=about_a_place, about=About(label=LABEL, place={"en": "the station"})).id
+
+
+def test_a_code_that_has_changed_since_it_was_published_is_refused(municipality, opening):
+    opening()
+    changed = SAFE_STREETS.replace("code: late", "code: out_late")
+    with pytest.raises(DocumentError, match="“Ute sent” had the code “late” in the version before, and now has “out_late”"):
+        fieldwork.publish(municipality.id, changed, "streets.yaml", today=TODAY, language="sv")
+    another = changed.replace("id: safe_streets", "id: other_streets")
+    assert fieldwork.publish(municipality.id, another, "streets.yaml", today=TODAY)
+
+
+def test_only_the_version_published_last_counts(municipality):
+    first = SAFE_STREETS.replace("code: late", "code: out_late").replace("Outdoors late, sv: Ute sent", "Late, sv: Sent")
+    first = first.replace("How safe do you feel outdoors", "Do you feel safe outdoors").replace(
+        "Hur trygg känner du dig ute", "Är du trygg ute"
+    )
+    for text in (first, SAFE_STREETS):
+        fieldwork.publish(municipality.id, text, "streets.yaml", today=TODAY)
+    assert fieldwork.publish(municipality.id, SAFE_STREETS, "streets.yaml", today=TODAY)
+
+
+def test_advice_keeps_nothing_from_being_published(municipality):
+    _, advice = fieldwork.publish(
+        municipality.id, SAFE_STREETS.replace("kind: single", "kind: single\n        required: true"), "s.yaml", today=TODAY
+    )
+    assert "“Sex” must be answered, but has no option for those who do not know" in str(advice[0])
 
 
 def test_the_questionnaire_of_a_wave_is_the_one_it_was_opened_with(opening):

@@ -1,5 +1,6 @@
 """Answers leave their pool only together, in no order, and nothing that is copied on the way tells which is whose."""
 
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -58,7 +59,7 @@ def hours(found):
 
 
 def sealed_now(made):
-    return {bytes(each) for pool in pools.of(made.wave.id) for each in pools.waiting(pool.id)}
+    return {bytes(each) for pool in pools.of(made.wave.id) for each in dict(pools.sealed(pools.names(pool.id))).values()}
 
 
 @given(st.lists(st.integers(0, 300), max_size=12), st.integers(1, 40))
@@ -283,3 +284,28 @@ def test_sqlites_log_is_emptied_though_somebody_has_just_been_reading(made, send
         base.leave_no_traces()
     base.leave_no_traces()
     assert (tmp_path / "pejl.sqlite-wal").stat().st_size == 0
+
+
+@each_engine
+def test_who_sends_while_a_pool_is_opened_waits_for_nobody_and_is_mixed_with_the_others(app, made, send, monkeypatch):
+    send(made, 3 * BATCH)
+    slug, late = made.wave.slug, iter(made.codes["north"][3 * BATCH :])
+    kept = []
+
+    def answer(code):
+        with app.app_context():
+            responding.submit(slug, code, {"works": "yes", "hours": 9999}, NOW)
+            kept.append(code)
+
+    def unseal_all(private, many, real=sealing.unseal_all):
+        sender = threading.Thread(target=answer, args=(next(late),))
+        yield from real(private, many)
+        if len(kept) == 0:
+            sender.start()
+            sender.join(timeout=5)
+
+    monkeypatch.setattr(sealing, "unseal_all", unseal_all)
+    assert mixing.mix_ripe() == 2 * BATCH + 1
+    assert len(kept) == 1
+    monkeypatch.undo()
+    assert sorted(hours(made.close())) == [*range(3 * BATCH), 9999]

@@ -52,7 +52,7 @@ def everything(wave_id, keys):
     found = [answers["hours"] for _, answers in responses.of(wave_id)]
     words = [text for _, text in responses.remarks(wave_id)]
     for pool in pools.of(wave_id):
-        for sealed in pools.waiting(pool.id):
+        for sealed in dict(pools.sealed(pools.names(pool.id))).values():
             answer = Answer.unpacked(sealing.unseal(keys.read(pool.key, pool.public), sealed))
             found.append(answer.answers["hours"])
             words += answer.words.values()

@@ -170,7 +170,7 @@ def test_a_response_that_cannot_be_right_is_refused_and_the_code_stays_unused(ma
 
 def test_accept_leaves_the_commit_to_its_caller(make_wave):
     made = make_wave()
-    responding.accept(made.wave, made.code, ANSWERS, now=NOW)
+    responding.accept(made.wave.slug, made.code, ANSWERS, now=NOW)
     db.session.rollback()
     assert made.kept() == []
 

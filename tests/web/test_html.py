@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from survey_app.municipality import logo
+from survey_app.services import fieldwork
 from survey_app.services.municipalities import Changes, change
 from tests.browser import town as towns
 from tests.making import PASSWORD
@@ -32,12 +33,13 @@ def test_the_residents_pages_are_valid(client, make_wave, municipality, tmp_path
     pages = {address: client.get(address).text for address in addresses}
     for made in (town.library, *town.kinds.values()):
         slug = made.wave.slug
-        start = open_page(client, f"/s/{slug}/?lang=sv")
-        first = start.press(None, _code=made.code if made.codes else [])
-        pages |= {f"{slug} {number} {kind}": page.text for number, (kind, page) in enumerate(walk(first))}
-        pages[f"{slug} wrong code"] = start.press(None, _code="ABC").text
-    assert sum(name.endswith("errors") for name in pages) >= 3
-    assert sum(name.endswith("review") for name in pages) == 1 + len(town.kinds)
+        for lang in {"sv", "ar"} & set(fieldwork.questionnaire(made.wave).offered):
+            start = open_page(client, f"/s/{slug}/?lang={lang}")
+            first = start.press(None, _code=made.code if made.codes else [])
+            pages |= {f"{slug} {number} {lang} {kind}": page.text for number, (kind, page) in enumerate(walk(first))}
+            pages[f"{slug} {lang} wrong code"] = start.press(None, _code="ABC").text
+    assert {name.rpartition(" ")[2] for name in pages} >= {"part", "errors", "review"}
+    assert sum(name.endswith("sv review") for name in pages) == 1 + len(town.kinds)
     assert judges.html_faults(pages, tmp_path) == []
 
 

@@ -67,7 +67,7 @@ class Filled:
         return len(self.questionnaire.sections) + 1
 
     def step_of(self, section: Section) -> int:
-        return self.questionnaire.sections.index(section) + 1
+        return self.questionnaire.steps[section.id]
 
     def last(self, until: str) -> int:
         """The step of the section called `until`, or of the last one there is."""

@@ -89,19 +89,13 @@ def no_page(slug: str, _step: int) -> ResponseReturnValue:
 
 @blueprint.post("/<slug>/<int:step>")
 def page(slug: str, step: int) -> ResponseReturnValue:
-    wave = _wave(slug)
-    go = _go()
-    if go.startswith(LANGUAGE):
-        speak(choose(_languages(wave), asked=go.removeprefix(LANGUAGE)))
     try:
-        code = _let_in(wave)
-    except (codes.CodeMistyped, responding.CodeUnknown) as refusal:
-        return _start(wave, refusal), 422
+        entry, code = _let_in(slug)
     except SurveyAppError as refusal:
-        if go == SEND and responding.sent_before(wave, request.form.get("_code", ""), _name("_form")):
-            return _thank(wave)
-        return _refused(wave, refusal)
-    filled = fill(fieldwork.questionnaire(wave), request.form.to_dict(flat=False), _now().date())
+        return _kept_out(_wave(slug), refusal)
+    wave, go = entry.wave, _go()
+    _speak(wave)
+    filled = fill(entry.questionnaire, request.form.to_dict(flat=False), _now().date())
     until = request.form.get("_until", "") if filled.questionnaire.section(request.form.get("_until", "")) else ""
     by = Answering(code, _name("_resume") or drafting.new_resume_code(), _furthest(step))
     if go == SEND and filled.faulty(until) is None:
@@ -122,7 +116,7 @@ def resume(slug: str) -> ResponseReturnValue:
         responding.check_open(wave, _now(), going_on=True)
         code = drafting.read(request.form.get("_resume", ""))
         draft = drafting.find(wave, code)
-        responding.enter(wave, draft.code, now=_now(), going_on=True)
+        responding.open_wave(slug, draft.code, _now(), going_on=True)
     except drafting.DraftMistyped as refusal:
         return _start(wave, resuming=refusal), 422
     except drafting.DraftUnknown as refusal:
@@ -204,20 +198,26 @@ def _now() -> datetime:
     return datetime.now()  # noqa: DTZ005  # Days are those of the municipality's calendar, which is the server's.
 
 
-def _let_in(wave: Wave) -> str:
-    """The code that was sent, once it opens the wave; on an open link a new one, which makes the form count once."""
-    code = request.form.get("_code", "")
-    if wave.reach != CODES and not code:
-        code = codes.draw()
-    where = _neighbourhood()
-    if wave.reach == CODES and guesses.exhausted(where):
+def _let_in(slug: str) -> tuple[responding.Entry, str]:
+    """The wave that the code which was sent opens, and this code; on an open link a new one, which makes the form count once."""
+    code, where = plain(request.form.get("_code", "")), _neighbourhood()
+    if guesses.exhausted(where) and _wave(slug).reach == CODES:
         abort(429)
     try:
-        responding.enter(wave, code, now=_now(), going_on=bool(_name("_resume")))
+        entry = responding.open_wave(slug, code, _now(), going_on=bool(_name("_resume")))
     except responding.CodeUnknown:
         guesses.failed(where)
         raise
-    return codes.read(code)
+    return entry, codes.read(code) if entry.code_hash else codes.draw()
+
+
+def _kept_out(wave: Wave, refusal: SurveyAppError) -> ResponseReturnValue:
+    """What is said to whoever sends a page and is not let in."""
+    if isinstance(refusal, codes.CodeMistyped | responding.CodeUnknown):
+        return _start(wave, refusal), 422
+    if _go() == SEND and responding.sent_before(wave, request.form.get("_code", ""), _name("_form")):
+        return _thank(wave)
+    return _refused(wave, refusal)
 
 
 def _neighbourhood() -> str:
@@ -237,8 +237,14 @@ def _wave(slug: str) -> Wave:
         wave = responding.find_wave(slug)
     except responding.WaveUnknown as unknown:
         raise NotFound(unknown.say(gettext)) from unknown
-    speak(choose(_languages(wave)))
+    _speak(wave)
     return wave
+
+
+def _speak(wave: Wave) -> None:
+    """Say everything in a language of the wave: in the one whose button was pressed, if any was."""
+    go = _go()
+    speak(choose(_languages(wave), asked=go.removeprefix(LANGUAGE) if go.startswith(LANGUAGE) else None))
 
 
 def _languages(wave: Wave) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def autumn(make_wave: Make) -> MadeWave:
     made = make_wave(name="autumn", codes=60)
     for codes in made.codes.values():
         for i, code in enumerate(codes):
-            responding.accept(made.wave, code, {"late": "2" if i % 4 == 0 else "1", "sex": "woman" if i % 2 else "man"}, now=NOW)
+            responding.accept(made.wave.slug, code, {"late": "2" if i % 4 == 0 else "1", "sex": "woman" if i % 2 else "man"}, now=NOW)
     db.session.commit()
     made.close()
     return made

@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 
 from survey_app import codes
+from survey_app.questionnaire import document
+from survey_app.storage import waves
 from tests.making import TOMORROW, YESTERDAY
 from tests.web.respond.pages import Page, open_page
 from tests.web.respond.questionnaires import WORK
@@ -24,6 +27,8 @@ NAMES = {
     "Autumn",
 }  # Autumn: what the official has called the wave.
 READ_ALOUD = ("aria-label", "title", "alt", "placeholder")
+EXAMPLES = Path(__file__).parents[3] / "questionnaires" / "examples"
+IN_ARABIC = [path for path in sorted(EXAMPLES.glob("*.yaml")) if "ar" in document.read(path.read_bytes(), path.name).languages]
 ARABIC = {"Accept-Language": "ar"}
 
 
@@ -115,6 +120,18 @@ def test_all_the_way_to_the_thanks(client, arabic):
     used = Page(client, client.post(f"/s/{arabic.wave.slug}/0", data={"_code": arabic.code}))
     assert used.status == 409
     assert foreign(used) == set()
+
+
+@pytest.mark.parametrize("path", IN_ARABIC, ids=lambda path: path.stem)
+def test_in_every_example_that_is_in_arabic(client, make_wave, path):
+    place = {"ar": "الساحة", "sv": "Torget"}
+    made = make_wave(name=path.stem, questionnaire=path.read_text(), reach=waves.OPEN_LINK, strata={}, about={"place": place})
+    page = open_page(client, f"/s/{made.wave.slug}/?lang=ar").press()
+    answers = {"children": "3", "way": "bus", "safe": "yes", "trust": "7"}
+    for _ in range(5):
+        assert foreign(page) == set()
+        page = page.press(**{name: written for name, written in answers.items() if page.offers(name)})
+    assert foreign(page) == set()
 
 
 def test_when_nothing_was_answered(client, arabic):

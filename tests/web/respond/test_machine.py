@@ -206,7 +206,7 @@ class Resident(RuleBasedStateMachine):
 
     def kept(self) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
         for pool in pools.of(self.wave_id):
-            for sealed in pools.waiting(pool.id):
+            for sealed in dict(pools.sealed(pools.names(pool.id))).values():
                 answer = Answer.unpacked(sealing.unseal(self.settings.batch_keys.read(pool.key, pool.public), sealed))
                 yield {code: given for code, given in answer.answers.items() if given is not None}, dict(answer.words)
 

@@ -25,6 +25,12 @@ def test_a_code_that_is_mistyped_is_shown_again_with_what_is_wrong(client, made)
     assert "The code has 12 characters; you have written 8." in page.text
 
 
+def test_what_cannot_stand_in_a_page_is_not_repeated_from_a_code(client, made):
+    page = told(client, made, "abcd-1234-567\x1f")
+    assert (page.status, page.fields["_code"]) == (422, ["abcd-1234-567"])
+    assert "you have written 11." in page.text
+
+
 def test_a_code_of_no_letter_of_this_survey_is_told_apart_from_a_mistyped_one(client, made):
     page = told(client, made, codes.draw())
     assert page.status == 422
