@@ -59,13 +59,10 @@ class Reachability:
         """Somebody who meets the item."""
         return self._found(spot.at, _own_conditions(spot), lambda seen: _met(spot, seen) is not None)
 
-    def kept_from(self, spot: Spot) -> Answers | None:
-        """Somebody on the item's page for whom its condition does not hold."""
-        condition = spot.item.condition
-        conditions = (*_all(spot.section.condition), *_all(condition))
-        return self._found(
-            spot.at, conditions, lambda seen: _holds(spot.section.condition, seen) and condition is not None and not condition.holds(seen)
-        )
+    def on_page(self, spot: Spot, condition: Condition, *, holds: bool = True) -> Answers | None:
+        """Somebody who comes to the item's page, and to its place there, for whom a condition holds, or does not."""
+        conditions = (*_all(spot.section.condition), condition)
+        return self._found(spot.at, conditions, lambda seen: _holds(spot.section.condition, seen) and holds == condition.holds(seen))
 
     def part(self, spot: Spot, part: ResponseOption | Row, *, offered: bool = True) -> Answers | None:
         """Somebody who meets the item with this option or row, or without it."""
@@ -118,7 +115,9 @@ class Reachability:
         every = (*conditions, *(condition for spot in order for condition in _bearing(spot)))
         everywhere = (*limits, *(limit for spot in order for limit in _limits(spot.item)))
         items = {spot.item.code: spot.item for spot in (*order, *((also,) if also else ()))}
-        return _Search(Scope(items, every, everywhere, self.today), order, asked)
+        checks = [check.must for spot in (*order, *((also,) if also else ())) for check in _checks(spot.item)]
+        checked = frozenset(code for must in checks for code in looked_at(must))
+        return _Search(Scope(items, every, everywhere, checked, self.today), order, asked)
 
 
 class _Search:
@@ -208,8 +207,11 @@ def _own_conditions(spot: Spot) -> tuple[Condition, ...]:
 
 
 def _bearing(spot: Spot) -> tuple[Condition, ...]:
-    checks = spot.item.checks if isinstance(spot.item, Asked) else ()
-    return (*_own_conditions(spot), *(check.must for check in checks))
+    return (*_own_conditions(spot), *(check.must for check in _checks(spot.item)))
+
+
+def _checks(item: Item) -> tuple[Check, ...]:
+    return item.checks if isinstance(item, Asked) else ()
 
 
 def _named(conditions: Iterable[Condition], limits: Limits) -> set[str]:

@@ -26,11 +26,13 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """The conditions and limits that answers are judged by. limits: code of a number item, and what it is at least or at most."""
+    """The conditions and limits that answers are judged by. limits: code of a number item, and what it is at least or at most;
+    checked: the items that checks look at, for a check is passed over while one of them is blank."""
 
     items: Mapping[str, Item]
     conditions: tuple[Condition, ...]
     limits: tuple[tuple[str, Quantity], ...]
+    checked: frozenset[str] = frozenset()
     today: datetime.date | None = None
 
     @cached_property
@@ -99,6 +101,7 @@ class Scope:
         answers = {item.code: answer}
         told: list[object] = [part.holds(answers) for part in self.looking_at.get(item.code, ())]
         told += [measured(Quantity(count=(name,), of=of), answers) for name, of in self.counted.get(item.code, ())]
+        told.append(item.code in self.checked and answer is not None)
         if item.code in self.together:
             told.append(answer)
         if isinstance(item, Choosing):

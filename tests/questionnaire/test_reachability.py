@@ -79,6 +79,13 @@ def test_the_search_finds_what_trying_every_answer_finds(questionnaire):
                 for offered in (True, False):
                     there = [part.condition is None or part.condition.holds(kept) for kept, _ in met]
                     assert (search.part(spot, part, offered=offered) is not None) == (offered in there)
+        if spot.at == spot.opening and spot.section.condition is not None:
+            outcomes = {spot.section.condition.holds(kept) for kept in referee.came}
+            assert {shown for shown in (True, False) if search.section(spot, shown=shown) is not None} == outcomes
+        if spot.item.condition is not None:
+            on_page = [kept for kept in referee.came if spot.section.condition is None or spot.section.condition.holds(kept)]
+            outcomes = {spot.item.condition.holds(kept) for kept in on_page}
+            assert {holds for holds in (True, False) if search.on_page(spot, spot.item.condition, holds=holds) is not None} == outcomes
         answered = list(referee.answered())
         for check in spot.item.checks:
             outcomes = {
