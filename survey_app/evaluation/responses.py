@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts
 from survey_app.evaluation.scopes import AREA
-from survey_app.evaluation.wording import fingerprint
+from survey_app.evaluation.wording import ASKED_OF, fingerprint
 from survey_app.questionnaire.items import Asked, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Ranking, ResponseOption
 from survey_app.questionnaire.model import Questionnaire, Section
 from survey_app.questionnaire.readings import asked_of, digest, reading
@@ -41,7 +41,7 @@ def wording(item: Asked, part: str | None = None, section: Section | None = None
     """The fingerprint of what the respondent reads of an item, and of whom it is asked when its section is given.
 
     part: the code of the row of a matrix, or of the option of a multiple or ranking item."""
-    of = {} if section is None else {"asked_of": {"": asked_of(section, item)}}
+    of = {} if section is None else {ASKED_OF: {"": asked_of(section, item)}}
     return fingerprint({**reading(item, part), **of}, digest(item), item.confirmed)
 
 

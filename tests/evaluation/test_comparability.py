@@ -80,6 +80,22 @@ def test_wording_that_an_official_has_confirmed_to_ask_the_same_is_a_note_only()
     assert wording_note(SAFE, old, new) == (Note("wording_confirmed", {"indicator": "safe", "items": "safe"}),)
 
 
+@pytest.mark.parametrize("question", ["Är du trygg?", "Ar du trygg?"], ids=["the same words", "words that were confirmed"])
+def test_a_question_that_was_asked_of_others_is_a_reason_of_its_own(question: str) -> None:
+    told = [
+        fingerprint({"question": {"sv": words}, "asked_of": {"": condition}}, whole, ["old"])
+        for words, condition, whole in ((question, None, "old"), ("Är du trygg?", {"item": "out", "equals": "yes"}, "new"))
+    ]
+    old, new = (make_wave(columns={"safe": make_column(["1"], wording=wording)}) for wording in told)
+    assert reasons(SAFE, old, new) == (Note("asked_of_differs", {"item": "safe"}),)
+
+
+def test_other_words_asked_of_others_are_other_words() -> None:
+    told = [fingerprint({"question": {"sv": words}, "asked_of": {"": words}}) for words in ("Är du trygg?", "Är du rädd?")]
+    old, new = (make_wave(columns={"safe": make_column(["1"], wording=wording)}) for wording in told)
+    assert reasons(SAFE, old, new) == (Note("wording_differs", {"item": "safe"}),)
+
+
 def test_known_wording_needs_no_note() -> None:
     assert wording_note(SAFE, before(), after()) == ()
 
