@@ -15,7 +15,7 @@ from markupsafe import Markup
 from survey_app import create_app
 from survey_app.settings import Settings
 from survey_app.web.languages import speak
-from survey_app.web.respond import routes
+from survey_app.web.respond import questions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -38,11 +38,11 @@ class Question:
         self.item = item
 
     def __html__(self) -> Markup:
-        return routes._rendered(self.item)
+        return questions._rendered(self.item)
 
 
 def anew(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    routes._asked = Question  # type: ignore[assignment]
+    questions.asked = Question  # type: ignore[assignment,misc]
     return pasted(environ, start_response)
 
 
