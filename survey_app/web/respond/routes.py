@@ -149,7 +149,9 @@ def privacy(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/<slug>/accessibility")
 def accessibility(slug: str) -> ResponseReturnValue:
-    return render_template("public/accessibility.html", **_frame(_wave(slug)), statement=STATEMENT)
+    wave = _wave(slug)
+    awaiting = fieldwork.questionnaire(wave).awaiting_review
+    return render_template("public/accessibility.html", **_frame(wave), statement=STATEMENT, awaiting=awaiting)
 
 
 def _send(wave: Wave, by: Answering, filled: Filled, until: str) -> ResponseReturnValue:
