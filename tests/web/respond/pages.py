@@ -28,9 +28,6 @@ class Page:
             self.fields.setdefault(control.get("name", ""), []).extend(chosen or [""])
         for control in self.form.iter("textarea") if self.form is not None else ():
             self.fields.setdefault(control.get("name", ""), []).append(control.text or "")
-        for control in self.form.iter("select") if self.form is not None else ():
-            chosen = [option for option in control.iter("option") if "selected" in option.attrib]
-            self.fields.setdefault(control.get("name", ""), []).append(chosen[0].get("value", "") if chosen else "")
 
     @property
     def text(self) -> str:
