@@ -86,7 +86,7 @@ def _item_reasons(indicator: Indicator, before: Microdata, after: Microdata) -> 
         one, other = before.columns.get(item), after.columns.get(item)
         if one is None or other is None:
             found.append(Note("item_absent", {"item": item, "wave": "before" if one is None else "after"}))
-        elif set(one.codes) != set(other.codes):
+        elif set(one.codes) != set(other.codes) and not (one.open and other.open):
             found.append(Note("codes_differ", {"item": item}))
         elif same(one.wording, other.wording) is False:
             others = asked_of_others(one.wording, other.wording)

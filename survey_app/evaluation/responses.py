@@ -54,10 +54,11 @@ class _Filling:
     label: Text
     wording: str
     labels: Mapping[str, Text]
+    open: bool = False
     values: list[int] = field(default_factory=list)
 
     def done(self) -> Column:
-        return Column(self.codes, np.array(self.values, dtype=np.int16), self.labels, self.wording, self.label)
+        return Column(self.codes, np.array(self.values, dtype=np.int16), self.labels, self.wording, self.label, self.open)
 
 
 def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iterator[tuple[str, Column]]:
@@ -109,8 +110,9 @@ def _empty(section: Section, item: Item, responses: Sequence[Answers]) -> dict[s
         case Choosing() | Consent():
             return {item.code: _of_options(item.choices, item.label, wording(item, section=section))}
         case Number() | Date():
-            codes = _numbers(item, responses)
-            return {item.code: _Filling(codes, {code: i for i, code in enumerate(codes)}, item.label, wording(item, section=section), {})}
+            codes = _numbers(item) if isinstance(item, Number) and _few(item) else _given(item, responses)
+            place = {code: i for i, code in enumerate(codes)}
+            return {item.code: _Filling(codes, place, item.label, wording(item, section=section), {}, open=not _few(item))}
         case _:
             return {}
 
@@ -153,11 +155,18 @@ def _missing(option: ResponseOption) -> int:
     return int(Missing[(option.missing or "no_answer").upper()])
 
 
-def _numbers(item: Number | Date, responses: Sequence[Answers]) -> tuple[str, ...]:
+def _numbers(item: Number) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
+
+
+def _few(item: Number | Date) -> bool:
+    """Whether all that can be answered are the codes, and not only what was given."""
+    return isinstance(item, Number) and not item.decimals and item.max - item.min <= WIDEST
+
+
+def _given(item: Number | Date, responses: Sequence[Answers]) -> tuple[str, ...]:
     if isinstance(item, Date):
         return tuple(sorted({value for answers in responses if isinstance(value := answers.get(item.code), str)}))
-    if not item.decimals and item.max - item.min <= WIDEST:
-        return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
     given = {value for answers in responses if isinstance(value := answers.get(item.code), int | float)}
     return tuple(_figure(value) for value in sorted(given))
 

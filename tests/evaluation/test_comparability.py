@@ -67,6 +67,11 @@ def test_an_item_that_one_wave_lacks_is_a_reason(role: str) -> None:
     assert found == (Note("item_absent", {"item": "safe", "wave": role}),)
 
 
+def test_other_numbers_or_dates_that_residents_wrote_are_no_other_codes() -> None:
+    old, new = (make_wave(year, {"safe": make_column([code], (code,), open=True)}) for year, code in (("2025", "1931"), ("2027", "1954")))
+    assert reasons(SAFE, old, new) == ()
+
+
 def test_unknown_wording_is_a_note_only() -> None:
     unknown = make_wave(columns={"safe": make_column(["1"], wording=None)})
     assert reasons(SAFE, before(), unknown) == ()
