@@ -7,6 +7,7 @@
 journeys   whole journeys (10 pages with drafts, submit, thanks) by residents each as fast as they are served, for ten minutes: responses and
            pages a second, and the memory of the workers meanwhile
 page       POST of a page with its durable draft beside an empty view that commits one row of the same size: by turns, one by one
+view       looking at the longest page of the library's questionnaire beside Jinja alone making the same HTML, and beside an empty view
 length     POST of a page of 300 items beside the same page of 30
 submit     submissions that come 20 (SQLite) or 50 (PostgreSQL) a second, counted from when each is due
 plans      how the database finds what a submission needs, with 10⁶ responses, spent codes, invitations, drafts …
@@ -30,7 +31,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import text
 
-from benchmarks.answering import length, load, pairs, plans, servers, standstill
+from benchmarks.answering import length, load, pairs, plans, servers, standstill, view
 from benchmarks.answering.machine import Machine
 from benchmarks.answering.report import Report, slope, spread
 from benchmarks.answering.residents import Browser, Fields, answers, filled, hidden, written
@@ -129,6 +130,17 @@ def page(town: Town, engine: str, size: Size, report: Report) -> None:
             )
 
 
+def looking(town: Town, engine: str, size: Size, report: Report) -> None:
+    for found in view.compare(town, size.pairs, size.each):
+        aim = 1.5 if "anew" in found.beside else None
+        report.add(
+            f"{NAMES[engine]}: looking at the longest page / {found.beside}",
+            f"{found.ratio}; processor time {found.worked[0]:.1f} ms beside {found.worked[1]:.1f} ms",
+            f"≤ {aim:g}" if aim else "–",
+            found.ratio.median <= aim if aim else None,
+        )
+
+
 def of_length(town: Town, engine: str, size: Size, report: Report) -> None:
     found = length.compare(town, size.pairs, size.each)
     report.add(f"{NAMES[engine]}: POST of a page of 300 items / the same page of 30", str(found), "≤ 1.3", found.median <= 1.3)
@@ -208,6 +220,7 @@ def _faults(seen: load.Load) -> str:
 PARTS: dict[str, Callable[[Town, str, Size, Report], None]] = {
     "journeys": journeys,
     "page": page,
+    "view": looking,
     "length": of_length,
     "submit": submit,
     "plans": plan,

@@ -5,7 +5,7 @@ from datetime import date
 from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
 from survey_app.evaluation.plan import Indicator
 from survey_app.evaluation.results import Note
-from survey_app.evaluation.wording import confirmed, same
+from survey_app.evaluation.wording import asked_of_others, confirmed, same
 
 DAYS_APART = 42  # Fear outdoors late follows the daylight: middle days more than six weeks apart in the year are another season.
 YEAR = 365.25
@@ -86,10 +86,11 @@ def _item_reasons(indicator: Indicator, before: Microdata, after: Microdata) -> 
         one, other = before.columns.get(item), after.columns.get(item)
         if one is None or other is None:
             found.append(Note("item_absent", {"item": item, "wave": "before" if one is None else "after"}))
-        elif set(one.codes) != set(other.codes):
+        elif set(one.codes) != set(other.codes) and not (one.open and other.open):
             found.append(Note("codes_differ", {"item": item}))
         elif same(one.wording, other.wording) is False:
-            found.append(Note("wording_differs", {"item": item}))
+            others = asked_of_others(one.wording, other.wording)
+            found.append(Note("asked_of_differs" if others else "wording_differs", {"item": item}))
     return found
 
 

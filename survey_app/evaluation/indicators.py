@@ -22,6 +22,10 @@ class UnknownItem(SurveyAppError):
     """The plan names an item that no wave has."""
 
 
+class NoCategories(SurveyAppError):
+    """The plan groups respondents by an item whose answers they wrote themselves."""
+
+
 class UnknownCode(SurveyAppError):
     """The plan names a code that is not a response option of the item."""
 
@@ -67,9 +71,12 @@ def asked(indicator: Indicator, wave: Microdata) -> bool:
 
 
 def check(indicator: Indicator, *waves: Microdata) -> None:
-    """Refuse an indicator whose items no wave has, or whose codes none of its items has."""
+    """Refuse an indicator whose items no wave has, or whose codes none of its items has; of numbers and dates that respondents wrote, a
+    refusal would tell which were."""
     for item in indicator.items:
         known_item(item, *waves)
+    if any(wave.columns[item].open for wave in waves for item in indicator.items if item in wave.columns):
+        return
     known = {code for wave in waves for item in indicator.items if item in wave.columns for code in wave.columns[item].codes}
     for code in indicator.codes:
         if code not in known:
@@ -86,6 +93,17 @@ def known_item(item: str, *waves: Microdata) -> None:
         raise UnknownItem(
             N_("No wave has the item “{item}”."),
             item=item, hint=N_("The items are: {items}."), items=", ".join(sorted({code for wave in waves for code in wave.columns})),
+        )  # fmt: skip
+
+
+def check_categories(item: str, *waves: Microdata) -> None:
+    """Refuse to group respondents by an item that none of the waves has, or whose answers they wrote themselves: every group would tell
+    what one of them wrote."""
+    known_item(item, *waves)
+    if any(wave.columns[item].open for wave in waves if item in wave.columns):
+        raise NoCategories(
+            N_("The item “{item}” has no categories: its answers are the numbers or dates that residents wrote."),
+            item=item, hint=N_("Choose an item with options, or a whole number with few values."),
         )  # fmt: skip
 
 

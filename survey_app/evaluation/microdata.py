@@ -60,6 +60,7 @@ class Column:
     labels  code → words
     wording fingerprint of question text and options (`evaluation.wording`); None when it is not known
     label   short name of the item
+    open    the codes are no categories, but the dates or numbers that respondents wrote; no list of them may ever be shown
     """
 
     codes: tuple[str, ...]
@@ -67,6 +68,7 @@ class Column:
     labels: Mapping[str, Text] = field(default_factory=dict)
     wording: str | None = None
     label: Text = field(default_factory=dict)
+    open: bool = False
 
     def among(self, codes: tuple[str, ...]) -> NDArray[np.bool_]:
         """(n,) True where the answer is one of `codes`."""

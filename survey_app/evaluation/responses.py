@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts
 from survey_app.evaluation.scopes import AREA
-from survey_app.evaluation.wording import fingerprint
+from survey_app.evaluation.wording import ASKED_OF, fingerprint
 from survey_app.questionnaire.items import Asked, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Ranking, ResponseOption
 from survey_app.questionnaire.model import Questionnaire, Section
 from survey_app.questionnaire.readings import asked_of, digest, reading
@@ -41,7 +41,7 @@ def wording(item: Asked, part: str | None = None, section: Section | None = None
     """The fingerprint of what the respondent reads of an item, and of whom it is asked when its section is given.
 
     part: the code of the row of a matrix, or of the option of a multiple or ranking item."""
-    of = {} if section is None else {"asked_of": {"": asked_of(section, item)}}
+    of = {} if section is None else {ASKED_OF: {"": asked_of(section, item)}}
     return fingerprint({**reading(item, part), **of}, digest(item), item.confirmed)
 
 
@@ -54,10 +54,11 @@ class _Filling:
     label: Text
     wording: str
     labels: Mapping[str, Text]
+    open: bool = False
     values: list[int] = field(default_factory=list)
 
     def done(self) -> Column:
-        return Column(self.codes, np.array(self.values, dtype=np.int16), self.labels, self.wording, self.label)
+        return Column(self.codes, np.array(self.values, dtype=np.int16), self.labels, self.wording, self.label, self.open)
 
 
 def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iterator[tuple[str, Column]]:
@@ -109,8 +110,9 @@ def _empty(section: Section, item: Item, responses: Sequence[Answers]) -> dict[s
         case Choosing() | Consent():
             return {item.code: _of_options(item.choices, item.label, wording(item, section=section))}
         case Number() | Date():
-            codes = _numbers(item, responses)
-            return {item.code: _Filling(codes, {code: i for i, code in enumerate(codes)}, item.label, wording(item, section=section), {})}
+            codes = _numbers(item) if isinstance(item, Number) and _few(item) else _given(item, responses)
+            place = {code: i for i, code in enumerate(codes)}
+            return {item.code: _Filling(codes, place, item.label, wording(item, section=section), {}, open=not _few(item))}
         case _:
             return {}
 
@@ -153,11 +155,18 @@ def _missing(option: ResponseOption) -> int:
     return int(Missing[(option.missing or "no_answer").upper()])
 
 
-def _numbers(item: Number | Date, responses: Sequence[Answers]) -> tuple[str, ...]:
+def _numbers(item: Number) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
+
+
+def _few(item: Number | Date) -> bool:
+    """Whether all that can be answered are the codes, and not only what was given."""
+    return isinstance(item, Number) and not item.decimals and item.max - item.min <= WIDEST
+
+
+def _given(item: Number | Date, responses: Sequence[Answers]) -> tuple[str, ...]:
     if isinstance(item, Date):
         return tuple(sorted({value for answers in responses if isinstance(value := answers.get(item.code), str)}))
-    if not item.decimals and item.max - item.min <= WIDEST:
-        return tuple(str(number) for number in range(int(item.min), int(item.max) + 1))
     given = {value for answers in responses if isinstance(value := answers.get(item.code), int | float)}
     return tuple(_figure(value) for value in sorted(given))
 

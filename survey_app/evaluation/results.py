@@ -128,6 +128,7 @@ EVALUATION_NOTES: Mapping[str, tuple[str, ...]] = {
 FINDING_NOTES: Mapping[str, tuple[str, ...]] = {
     # Why two waves cannot be compared (verdict not_comparable).
     "wording_differs": ("item",),
+    "asked_of_differs": ("item",),  # Its condition has changed, so that others answered it.
     "codes_differ": ("item",),  # Response options added, removed or renamed.
     "mode_differs": ("before", "after"),  # Values of Mode.
     "frame_differs": ("before", "after"),  # The frames in the official's words.

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from survey_app.errors import N_, SurveyAppError
-from survey_app.evaluation.indicators import known_item
+from survey_app.evaluation.indicators import check_categories
 from survey_app.evaluation.microdata import Column, Microdata
 from survey_app.evaluation.plan import Arm, EvaluationPlan
 from survey_app.evaluation.results import Category, Note, Scope
@@ -85,7 +85,7 @@ def not_stated(plan: EvaluationPlan, stacked: Stacked) -> Iterator[Note]:
 
 
 def _arm_rows(arm: Arm, stacked: Stacked) -> dict[Role, Bools]:
-    known_item(arm.item, *stacked.waves.values())
+    check_categories(arm.item, *stacked.waves.values())
     for wave in stacked.waves.values():
         if arm.item not in wave.columns:
             raise UnknownArea(
@@ -104,7 +104,7 @@ def _arm_rows(arm: Arm, stacked: Stacked) -> dict[Role, Bools]:
 
 def _domain(items: tuple[str, ...], stacked: Stacked) -> Iterator[Group]:
     for item in items:
-        known_item(item, *stacked.waves.values())
+        check_categories(item, *stacked.waves.values())
     masks: dict[tuple[Role, str, str], Bools] = {
         (role, item, code): stacked.spread(role, wave.columns[item].among((code,)))
         for role, wave, _ in stacked.parts() for item in items if item in wave.columns for code in _codes(item, stacked)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_app.errors import N_, SurveyAppError
+from survey_app.evaluation.indicators import check_categories
 from survey_app.evaluation.microdata import Column, Microdata
 from survey_app.evaluation.plan import EvaluationPlan
 from survey_app.evaluation.plan import Margin as PlannedMargin
@@ -102,6 +103,7 @@ def _fit(margin: PlannedMargin, wave: Microdata) -> _Fitted:
                 wave=wave.wave.name, item=item, margin=" × ".join(margin.items),
                 hint=N_("Leave the margin out for this wave (waves: [before] or [after]), or name the item in the mapping."),
             )  # fmt: skip
+        check_categories(item, wave)
         columns.append(wave.columns[item])
     figures = margin.totals or margin.shares
     categories = tuple(figures)
@@ -112,8 +114,8 @@ def _fit(margin: PlannedMargin, wave: Microdata) -> _Fitted:
             codes[rows] = categories.index(combination)
         else:
             raise MarginDoesNotFit(
-                N_("{count} respondents of the wave “{wave}” are in the category “{category}”, which the margin “{margin}” does not have."),
-                count=int(rows.size), wave=wave.wave.name, category=combination, margin=" × ".join(margin.items),
+                N_("Respondents of the wave “{wave}” are in the category “{category}”, which the margin “{margin}” does not have."),
+                wave=wave.wave.name, category=combination, margin=" × ".join(margin.items),
                 hint=N_("Add its population figure. The margin's categories are: {categories}."), categories=", ".join(categories),
             )  # fmt: skip
     return _Fitted(margin, categories, codes, np.array([figures[name] for name in categories], dtype=np.float64))

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 QUESTION = "question"
 CONFIRMED, WHOLE = "confirmed", "whole"
-MEANING = ("kind", "asked_of", "range")  # What no confirmation can make the same.
+ASKED_OF = "asked_of"
+MEANING = {"kind", ASKED_OF, "range"}  # What no confirmation can make the same.
 
 
 def fingerprint(parts: Mapping[str, Mapping[str, object]], whole: str = "", confirmed: Sequence[str] = ()) -> str:
@@ -29,12 +30,16 @@ def same(one: str | None, other: str | None) -> bool | None:
         return None
     if one == other:
         return True
-    mine, theirs = _parts(one), _parts(other)
-    shared = (mine.keys() & theirs.keys()) - {WHOLE, CONFIRMED}
-    differing = {part for part in shared if mine[part] != theirs[part]}
-    if differing:
-        return confirmed(one, other) and not any(part.startswith(MEANING) for part in differing)
+    if differing := _differing(one, other):
+        return confirmed(one, other) and not differing & MEANING
+    shared = _parts(one).keys() & _parts(other).keys()
     return True if any(part.startswith(QUESTION) for part in shared) else None
+
+
+def asked_of_others(one: str | None, other: str | None) -> bool:
+    """Whether all that differs between two wordings, beside what was confirmed, is whom the question was asked of."""
+    differing = _differing(one or "", other or "")
+    return differing == {ASKED_OF} or (differing & MEANING == {ASKED_OF} and confirmed(one, other))
 
 
 def confirmed(one: str | None, other: str | None) -> bool:
@@ -43,6 +48,13 @@ def confirmed(one: str | None, other: str | None) -> bool:
     return any(
         earlier.get(WHOLE) in later.get(CONFIRMED, "").split(",") for later, earlier in ((mine, theirs), (theirs, mine)) if WHOLE in earlier
     )
+
+
+def _differing(one: str, other: str) -> set[str]:
+    """The parts, without their language, that both have and that differ."""
+    mine, theirs = _parts(one), _parts(other)
+    shared = (mine.keys() & theirs.keys()) - {WHOLE, CONFIRMED}
+    return {part.rpartition(".")[0] for part in shared if mine[part] != theirs[part]}
 
 
 def _parts(told: str) -> dict[str, str]:

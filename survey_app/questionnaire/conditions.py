@@ -226,6 +226,20 @@ def simple_parts(condition: "Condition", path: Path = ()) -> Iterator[tuple[Path
             yield path, condition
 
 
+def alternatives(condition: "Condition", path: Path = ()) -> Iterator[tuple[Path, "Condition"]]:
+    """The parts of every `any` in a condition, each with its path in the document."""
+    match condition:
+        case All():
+            for i, part in enumerate(condition.all):
+                yield from alternatives(part, (*path, "all", i))
+        case AnyCondition():
+            for i, part in enumerate(condition.any):
+                yield (*path, "any", i), part
+                yield from alternatives(part, (*path, "any", i))
+        case Not():
+            yield from alternatives(condition.not_, (*path, "not"))
+
+
 def looked_at(condition: "Condition") -> frozenset[str]:
     """The codes of the items that a condition looks at; for a row, of its matrix."""
     return frozenset(name.partition(".")[0] for _, part in simple_parts(condition) for name in names(part))

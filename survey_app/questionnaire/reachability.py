@@ -17,6 +17,8 @@ from survey_app.questionnaire.representatives import CODES, MOST, Scope, TooMany
 from survey_app.questionnaire.sections import Section
 from survey_app.questionnaire.values import Wrong, gaps, value
 
+Limits = tuple[tuple[str, Quantity], ...]
+DEEPEST = 400  # Items that bear on one another.
 ELSEWHERE = "elsewhere-"  # A district of a map that is not here, beside those that conditions name.
 
 
@@ -57,13 +59,10 @@ class Reachability:
         """Somebody who meets the item."""
         return self._found(spot.at, _own_conditions(spot), lambda seen: _met(spot, seen) is not None)
 
-    def kept_from(self, spot: Spot) -> Answers | None:
-        """Somebody on the item's page for whom its condition does not hold."""
-        condition = spot.item.condition
-        conditions = (*_all(spot.section.condition), *_all(condition))
-        return self._found(
-            spot.at, conditions, lambda seen: _holds(spot.section.condition, seen) and condition is not None and not condition.holds(seen)
-        )
+    def on_page(self, spot: Spot, condition: Condition, *, holds: bool = True) -> Answers | None:
+        """Somebody who comes to the item's page, and to its place there, for whom a condition holds, or does not."""
+        conditions = (*_all(spot.section.condition), condition)
+        return self._found(spot.at, conditions, lambda seen: _holds(spot.section.condition, seen) and holds == condition.holds(seen))
 
     def part(self, spot: Spot, part: ResponseOption | Row, *, offered: bool = True) -> Answers | None:
         """Somebody who meets the item with this option or row, or without it."""
@@ -75,8 +74,8 @@ class Reachability:
 
     def check(self, spot: Spot, check: Check, *, fulfilled: bool = True) -> Answers | None:
         """Somebody whose answer to the item fulfils the check, or does not."""
-        scope, order = self._scope(spot.at, (*_own_conditions(spot), check.must), _limits(spot.item), self.spots[spot.at])
-        answers = scope.of(spot.item)
+        search = self._prepared(spot.at, (*_own_conditions(spot), check.must), _limits(spot.item), spot)
+        answers = search.scope.of(spot.item)
 
         def wanted(seen: Answers) -> bool:
             met = _met(spot, seen)
@@ -85,68 +84,85 @@ class Reachability:
             given = ({**seen, met.code: answer} for answer in answers if _fits(spot.item, met, answer))
             return any(comparable(check.must, all_) and fulfilled == check.must.holds(all_) for all_ in given)
 
-        return self._search(scope, order, wanted)
+        return search.found(wanted)
 
     def stuck(self, spot: Spot, *, stuck: bool = True) -> Answers | None:
         """Somebody who meets the item and can give no answer to it that is accepted, or one who can."""
-        checks = spot.item.checks if isinstance(spot.item, Asked) else ()
-        conditions = (*_own_conditions(spot), *(check.must for check in checks))
-        scope, order = self._scope(spot.at, conditions, _limits(spot.item), self.spots[spot.at])
-        answers = scope.of(spot.item)
+        search = self._prepared(spot.at, _bearing(spot), _limits(spot.item), spot)
+        answers = search.scope.of(spot.item)
 
         def wanted(seen: Answers) -> bool:
             met = _met(spot, seen)
             return met is not None and stuck != any(_accepted(spot.item, met, answer, seen) for answer in answers)
 
-        return self._search(scope, order, wanted)
+        return search.found(wanted)
 
-    def _found(self, at: int, conditions: Iterable[Condition], wanted: Callable[[Answers], bool]) -> Answers | None:
-        scope, order = self._scope(at, tuple(conditions), (), None)
-        return self._search(scope, order, wanted)
+    def _found(self, at: int, conditions: Sequence[Condition], wanted: Callable[[Answers], bool]) -> Answers | None:
+        return self._prepared(at, conditions, (), None).found(wanted)
 
-    def _scope(
-        self, at: int, conditions: tuple[Condition, ...], limits: tuple[tuple[str, Quantity], ...], also: Spot | None
-    ) -> tuple[Scope, list[Spot]]:
-        """Everything that bears on what is asked at a place, and the items before it whose answers do."""
+    def _prepared(self, at: int, conditions: Sequence[Condition], limits: Limits, also: Spot | None) -> "_Search":
+        """The search for what bears on what is asked at a place: with the items before it whose answers do."""
         before = [spot for spot in self.spots[:at] if not isinstance(spot.item, Information)]
-        waiting = {code for condition in conditions for code in looked_at(condition)}
-        waiting |= {name.partition(".")[0] for _, limit in limits for name in items_of(limit)}
-        waiting |= {spot.item.code for spot in before if _may_stop(spot.item)}
+        asked = _named(conditions, limits)
+        waiting = asked | {spot.item.code for spot in before if _may_stop(spot.item)}
         found: dict[str, Spot] = {}
         while waiting:
             spot = self.spots[self.at[waiting.pop()]]
             if spot.at < at and spot.item.code not in found:
                 found[spot.item.code] = spot
-                waiting |= {code for condition in _bearing(spot) for code in looked_at(condition)}
-                waiting |= {name.partition(".")[0] for _, limit in _limits(spot.item) for name in items_of(limit)}
+                waiting |= _named(_bearing(spot), _limits(spot.item))
         order = sorted(found.values(), key=lambda spot: spot.at)
-        conditions += tuple(condition for spot in order for condition in _bearing(spot))
-        limits += tuple(limit for spot in order for limit in _limits(spot.item))
+        every = (*conditions, *(condition for spot in order for condition in _bearing(spot)))
+        everywhere = (*limits, *(limit for spot in order for limit in _limits(spot.item)))
         items = {spot.item.code: spot.item for spot in (*order, *((also,) if also else ()))}
-        return Scope(items, conditions, limits, self.today), order
+        checks = [check.must for spot in (*order, *((also,) if also else ())) for check in _checks(spot.item)]
+        checked = frozenset(code for must in checks for code in looked_at(must))
+        return _Search(Scope(items, every, everywhere, checked, self.today), order, asked)
 
-    def _search(self, scope: Scope, order: Sequence[Spot], wanted: Callable[[Answers], bool]) -> Answers | None:
-        representatives = [scope.of(spot.item) for spot in order]
-        steps = 0
 
-        def search(i: int, seen: dict[str, object]) -> Answers | None:
-            nonlocal steps
-            steps += 1
-            if steps > MOST:
-                raise TooMany
-            if i == len(order):
-                return seen if wanted(seen) else None
-            spot = order[i]
-            met = _met(spot, seen)
-            if met is not None:
-                for answer in representatives[i]:
-                    if _accepted(spot.item, met, answer, seen) and (found := search(i + 1, {**seen, met.code: answer})) is not None:
-                        return found
-            if met is None or not getattr(met, "required", False):
-                return search(i + 1, seen)
+class _Search:
+    """Through the answers to some items in order. asked: the items that the end of the search looks at."""
+
+    def __init__(self, scope: Scope, order: Sequence[Spot], asked: set[str]) -> None:
+        if len(order) > DEEPEST:
+            raise TooMany
+        self.scope, self.order = scope, order
+        self.representatives = [scope.beside_blank(spot.item) for spot in order]
+        self.open = [set[str]() for _ in order]  # By place in the order: the items before it whose answers still matter.
+        place = {spot.item.code: i for i, spot in enumerate(order)}
+        for end, names in ((len(order), asked), *((i, _named(_bearing(spot), _limits(spot.item))) for i, spot in enumerate(order))):
+            for name in names & place.keys():
+                for i in range(place[name] + 1, min(end + 1, len(order))):
+                    self.open[i].add(name)
+        self.steps = 0
+        self.fruitless: set[tuple[int, ...]] = set()
+
+    def found(self, wanted: Callable[[Answers], bool]) -> Answers | None:
+        """The first answers that are wanted; None when there are none. TooMany when it takes too long."""
+        return self._from(0, {}, wanted)
+
+    def _from(self, i: int, seen: dict[str, object], wanted: Callable[[Answers], bool]) -> Answers | None:
+        """The same, after the first `i` items were answered so."""
+        if i == len(self.order):
+            return seen if wanted(seen) else None
+        state = (i, *(id(seen.get(code)) for code in self.open[i]))
+        if state in self.fruitless:
             return None
-
-        return search(0, {})
+        spot, met = self.order[i], _met(self.order[i], seen)
+        if met is not None:
+            for answer in self.representatives[i]:
+                self.steps += 1
+                if self.steps > MOST:
+                    raise TooMany
+                given = {**seen, met.code: answer}
+                if _accepted(spot.item, met, answer, seen) and (found := self._from(i + 1, given, wanted)) is not None:
+                    return found
+        if met is None or not (isinstance(met, Asked) and met.required):
+            found = self._from(i + 1, seen, wanted)
+            if found is not None:
+                return found
+        self.fruitless.add(state)
+        return None
 
 
 def _met(spot: Spot, seen: Answers) -> Item | None:
@@ -191,11 +207,20 @@ def _own_conditions(spot: Spot) -> tuple[Condition, ...]:
 
 
 def _bearing(spot: Spot) -> tuple[Condition, ...]:
-    checks = spot.item.checks if isinstance(spot.item, Asked) else ()
-    return (*_own_conditions(spot), *(check.must for check in checks))
+    return (*_own_conditions(spot), *(check.must for check in _checks(spot.item)))
 
 
-def _limits(item: Item) -> tuple[tuple[str, Quantity], ...]:
+def _checks(item: Item) -> tuple[Check, ...]:
+    return item.checks if isinstance(item, Asked) else ()
+
+
+def _named(conditions: Iterable[Condition], limits: Limits) -> set[str]:
+    """The items that conditions and limits look at."""
+    found = {code for condition in conditions for code in looked_at(condition)}
+    return found | {name.partition(".")[0] for _, limit in limits for name in items_of(limit)}
+
+
+def _limits(item: Item) -> Limits:
     if not isinstance(item, Number):
         return ()
     return tuple((item.code, limit) for limit in (item.at_least, item.at_most) if limit is not None)

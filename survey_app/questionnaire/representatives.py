@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from survey_app.questionnaire.conditions import AllOf, Answered, Comparison, Condition, Simple, simple_parts
-from survey_app.questionnaire.items import Choosing, Consent, Date, FreeText, Item, Matrix, Multiple, Number, Ranking, Scale
+from survey_app.questionnaire.conditions import AllOf, Answered, Comparison, Condition, Simple, names, simple_parts
+from survey_app.questionnaire.items import Asked, Choosing, Consent, Date, FreeText, Item, Matrix, Multiple, Number, Ranking, Scale
 from survey_app.questionnaire.quantities import Compared, Quantity, date_number, items_of, measured
 from survey_app.questionnaire.values import Wrong, value
 
@@ -26,11 +26,13 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """The conditions and limits that answers are judged by. limits: code of a number item, and what it is at least or at most."""
+    """The conditions and limits that answers are judged by. limits: code of a number item, and what it is at least or at most;
+    checked: the items that checks look at, for a check is passed over while one of them is blank."""
 
     items: Mapping[str, Item]
     conditions: tuple[Condition, ...]
     limits: tuple[tuple[str, Quantity], ...]
+    checked: frozenset[str] = frozenset()
     today: datetime.date | None = None
 
     @cached_property
@@ -63,6 +65,30 @@ class Scope:
         """The numbers and dates whose value itself matters, because it is compared with another answer."""
         return frozenset(name for pair in self.joint for side in pair for name in _measured_items(side))
 
+    @cached_property
+    def looking_at(self) -> Mapping[str, Sequence[Simple]]:
+        """Item → the simple conditions that look at it alone; comparisons with other items are not among them."""
+        found: dict[str, list[Simple]] = {}
+        for part in self.parts:
+            codes = {name.partition(".")[0] for name in names(part)}
+            if len(codes) == 1:
+                found.setdefault(codes.pop(), []).append(part)
+        return found
+
+    @cached_property
+    def counted(self) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+        """Item → what is counted in it."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for name, of in self.counts:
+            found.setdefault(name.partition(".")[0], []).append((name, of))
+        return found
+
+    def beside_blank(self, item: Item) -> tuple[object, ...]:
+        """The representatives that differ from leaving the item blank, where that can be done."""
+        blank = self._effect(item, None)
+        must = isinstance(item, Asked) and item.required
+        return tuple(answer for answer in self.of(item) if must or self._effect(item, answer) != blank)
+
     def of(self, item: Item) -> tuple[object, ...]:
         """The representatives of the answers to an item, without leaving it blank. TooMany when they are more than can be looked at."""
         found: dict[object, object] = {}
@@ -73,10 +99,9 @@ class Scope:
     def _effect(self, item: Item, answer: object) -> object:
         """Everything that sets an answer apart from others for the conditions at hand."""
         answers = {item.code: answer}
-        own = [part for part in self.parts if not isinstance(part, Comparison) and part.item.partition(".")[0] == item.code]
-        constant = [part for part in self.parts if isinstance(part, Comparison) and _only(part, item.code)]
-        told: list[object] = [part.holds(answers) for part in (*own, *constant)]
-        told += [measured(Quantity(count=(name,), of=of), answers) for name, of in self.counts if name.partition(".")[0] == item.code]
+        told: list[object] = [part.holds(answers) for part in self.looking_at.get(item.code, ())]
+        told += [measured(Quantity(count=(name,), of=of), answers) for name, of in self.counted.get(item.code, ())]
+        told.append(item.code in self.checked and answer is not None)
         if item.code in self.together:
             told.append(answer)
         if isinstance(item, Choosing):
@@ -106,9 +131,9 @@ class Scope:
 
     def _alike(self, item: Choosing) -> list[list[str]]:
         """The codes of the item, those together that no condition tells apart."""
-        told_apart: list[tuple[str, ...]] = [of for name, of in self.counts if name.partition(".")[0] == item.code]
-        for part in self.parts:
-            if not isinstance(part, Comparison | Answered) and part.item.partition(".")[0] == item.code:
+        told_apart: list[tuple[str, ...]] = [of for _, of in self.counted.get(item.code, ())]
+        for part in self.looking_at.get(item.code, ()):
+            if not isinstance(part, Comparison | Answered):
                 codes = next(codes for word in CODES if (codes := getattr(part, word, None)) is not None)
                 codes = (codes,) if isinstance(codes, str) else codes
                 told_apart += [(code,) for code in codes] if isinstance(part, AllOf) else [codes]
@@ -128,7 +153,8 @@ class Scope:
 
     def _rows(self, item: Matrix) -> Iterator[dict[str, str]]:
         """Rows that a condition names, or that have one, each on its own; of the others only how often each answer stands in them."""
-        named = {part.item for part in self.parts if not isinstance(part, Comparison)} | {name for name, _ in self.counts}
+        named = {name for part in self.looking_at.get(item.code, ()) for name in names(part)}
+        named |= {name for name, _ in self.counted.get(item.code, ())}
         single = [row.code for row in item.rows if row.condition is not None or f"{item.code}.{row.code}" in named]
         others = [row.code for row in item.rows if row.code not in single]
         choices = [None, *(alike[0] for alike in self._alike(item))]
@@ -230,10 +256,6 @@ def _codes(answer: object) -> set[object]:
         case list():
             return set(answer)
     return {answer}
-
-
-def _only(part: Comparison, code: str) -> bool:
-    return {name.partition(".")[0] for side in (part.left, part.right) for name in items_of(side)} == {code}
 
 
 def _measured_items(side: Compared) -> tuple[str, ...]:

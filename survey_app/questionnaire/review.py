@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from survey_app.documents import Document, DocumentError, fault
 from survey_app.errors import N_, SurveyAppError
 from survey_app.questionnaire import advice, document, versions
+from survey_app.questionnaire.conditions import Condition, alternatives
 from survey_app.questionnaire.findings import Finding
 from survey_app.questionnaire.items import Asked, Check, Choosing, Matrix, Number, ResponseOption, Row
 from survey_app.questionnaire.languages import Path
@@ -111,14 +112,27 @@ class _Logic:
                 yield self._never((*path, "condition"), N_("“{name}” can never be shown: nobody can answer so that {condition}."),
                                   self._name(spot), item.condition)  # fmt: skip
             return
-        if item.condition is not None and self.reach.kept_from(spot) is None:
-            yield self._always((*path, "condition"), self._name(spot))
+        if item.condition is not None:
+            yield from self._condition(spot, item.condition, (*path, "condition"))
         if isinstance(item, Choosing) and item.varies:
             yield from self._parts(spot, item.choices, (*path, "options"))
         if isinstance(item, Matrix):
             yield from self._parts(spot, item.rows, (*path, "rows"))
         if isinstance(item, Asked):
             yield from self._answers(spot, item, path)
+
+    def _condition(self, spot: Spot, condition: Condition, path: Path) -> Iterator[Finding]:
+        """A condition that can hold, but always does, or holds for fewer reasons than it names."""
+        if self.reach.on_page(spot, condition, holds=False) is None:
+            yield self._always(path, self._name(spot))
+            return
+        for where, part in alternatives(condition, path):
+            if self.reach.on_page(spot, part) is None:
+                message = N_("The condition of “{name}” names something that never happens: {condition}.")
+                said = clause(part, self.items, self.language)
+                yield Finding(
+                    where, SurveyAppError(message, name=self._name(spot), condition=said, hint=N_("Remove this part, or change it."))
+                )
 
     def _parts(self, spot: Spot, parts: Sequence[ResponseOption | Row], path: Path) -> Iterator[Finding]:
         for i, part in enumerate(parts):

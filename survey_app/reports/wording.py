@@ -15,7 +15,7 @@ from survey_app.evaluation.results import Category, Evaluation, Finding, Level, 
 from survey_app.reports.language import Words, lower_first, words_for
 from survey_app.texts import in_language
 
-COMPARABILITY = ("wording_differs", "codes_differ", "mode_differs", "frame_differs", "item_absent")
+COMPARABILITY = ("wording_differs", "asked_of_differs", "codes_differ", "mode_differs", "frame_differs", "item_absent")
 
 
 @dataclass(frozen=True, slots=True)

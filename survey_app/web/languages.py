@@ -31,7 +31,7 @@ def init(app: Flask, settings: Settings) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name, spoken_to_residents=TO_RESIDENTS)
-    app.jinja_env.filters.update(day=day, words=words)
+    app.jinja_env.filters.update(day=day, words=words, language_name=language_name)
 
 
 def choose(available: Sequence[str], default: str = "", *, asked: str | None = None) -> str:

@@ -67,6 +67,11 @@ def test_an_item_that_one_wave_lacks_is_a_reason(role: str) -> None:
     assert found == (Note("item_absent", {"item": "safe", "wave": role}),)
 
 
+def test_other_numbers_or_dates_that_residents_wrote_are_no_other_codes() -> None:
+    old, new = (make_wave(year, {"safe": make_column([code], (code,), open=True)}) for year, code in (("2025", "1931"), ("2027", "1954")))
+    assert reasons(SAFE, old, new) == ()
+
+
 def test_unknown_wording_is_a_note_only() -> None:
     unknown = make_wave(columns={"safe": make_column(["1"], wording=None)})
     assert reasons(SAFE, before(), unknown) == ()
@@ -78,6 +83,22 @@ def test_wording_that_an_official_has_confirmed_to_ask_the_same_is_a_note_only()
     new = make_wave("2027", {"safe": make_column(["1"], wording=fingerprint({"question": {"sv": "Är du trygg?"}}, "new", ["old"]))})
     assert reasons(SAFE, old, new) == ()
     assert wording_note(SAFE, old, new) == (Note("wording_confirmed", {"indicator": "safe", "items": "safe"}),)
+
+
+@pytest.mark.parametrize("question", ["Är du trygg?", "Ar du trygg?"], ids=["the same words", "words that were confirmed"])
+def test_a_question_that_was_asked_of_others_is_a_reason_of_its_own(question: str) -> None:
+    told = [
+        fingerprint({"question": {"sv": words}, "asked_of": {"": condition}}, whole, ["old"])
+        for words, condition, whole in ((question, None, "old"), ("Är du trygg?", {"item": "out", "equals": "yes"}, "new"))
+    ]
+    old, new = (make_wave(columns={"safe": make_column(["1"], wording=wording)}) for wording in told)
+    assert reasons(SAFE, old, new) == (Note("asked_of_differs", {"item": "safe"}),)
+
+
+def test_other_words_asked_of_others_are_other_words() -> None:
+    told = [fingerprint({"question": {"sv": words}, "asked_of": {"": words}}) for words in ("Är du trygg?", "Är du rädd?")]
+    old, new = (make_wave(columns={"safe": make_column(["1"], wording=wording)}) for wording in told)
+    assert reasons(SAFE, old, new) == (Note("wording_differs", {"item": "safe"}),)
 
 
 def test_known_wording_needs_no_note() -> None:

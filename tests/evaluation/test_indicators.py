@@ -87,3 +87,10 @@ def test_a_code_that_is_no_response_option_is_refused_with_those_there_are() -> 
 
 def wave_with_area() -> Microdata:
     return make_wave(columns={"safe": ["1", "2"], "area": ["1", "1"]})
+
+
+def test_what_nobody_wrote_is_no_unknown_code_for_a_refusal_would_tell_what_was_written() -> None:
+    wave = make_wave(columns={"safe": make_column(["1931", "1954"], ("1931", "1954"), open=True)})
+    check(indicator(codes=("1960",)), wave)
+    assert rows(count(indicator(codes=("1960",)), wave).event) == ".."
+    assert rows(count(indicator(codes=("1954",)), wave).event) == ".x"

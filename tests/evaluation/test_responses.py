@@ -128,6 +128,11 @@ def test_a_number_with_decimals_has_the_codes_that_were_given() -> None:
     assert microdata({"distance": 1.5}, {"distance": 0.25}, {"distance": 10}).columns["distance"].codes == ("0.25", "1.5", "10")
 
 
+@pytest.mark.parametrize(("code", "open_"), [("years", False), ("distance", True), ("out", False)])
+def test_codes_are_open_where_they_are_only_what_was_given(code: str, open_: bool) -> None:
+    assert microdata({"years": 7, "distance": 1.5, "out": "no"}).columns[code].open is open_
+
+
 def test_free_text_is_left_out() -> None:
     assert "more" not in microdata({"more": "Anna at number 7 …"}).columns
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from survey_app.evaluation.indicators import UnknownItem
+from survey_app.evaluation.indicators import NoCategories, UnknownItem
 from survey_app.evaluation.microdata import Microdata
 from survey_app.evaluation.plan import Lonely, Relation
 from survey_app.evaluation.results import Note
@@ -94,3 +94,16 @@ def test_without_areas_the_sampling_units_of_an_arm_are_its_areas() -> None:
     assert plan.measure is not None
     assert plan.measure.treated is not None
     assert number_of_areas(plan.measure.treated, stacked) == 3
+
+
+@pytest.mark.parametrize(
+    "plan", [{"domains": [["born"]]}, {"measure": {"label": {"en": "M"}, "treated": {"item": "born", "codes": ["1931"]}}}]
+)
+def test_nobody_is_grouped_by_what_residents_wrote_themselves(plan: dict[str, Any]) -> None:
+    """It would print the birth dates of those who answered."""
+    stacked = stack(
+        None, make_wave(columns={"born": make_column(["1931", "1954"], ("1931", "1954"), open=True)}), Relation.INDEPENDENT, Lonely.FAIL
+    )
+    with pytest.raises(NoCategories, match="The item “born” has no categories") as refused:
+        found(stacked, **plan)
+    assert "1954" not in str(refused.value)

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from survey_app.errors import SurveyAppError
+from survey_app.evaluation.indicators import NoCategories
 from survey_app.evaluation.microdata import Microdata
 from survey_app.evaluation.plan import Lonely, Relation
 from survey_app.evaluation.results import Note
@@ -114,9 +115,14 @@ def test_a_category_whose_respondents_all_weigh_nothing_has_none() -> None:
 def test_a_respondents_category_that_the_margin_lacks_is_refused() -> None:
     said = refused(MarginDoesNotFit, {"items": ["sex"], "totals": {"woman": 500}})
     assert said == (
-        "40 respondents of the wave “2027” are in the category “man”, which the margin “sex” does not have. "
+        "Respondents of the wave “2027” are in the category “man”, which the margin “sex” does not have. "
         "Add its population figure. The margin's categories are: woman."
     )
+
+
+def test_what_residents_wrote_themselves_is_no_margin() -> None:
+    born = make_wave(columns={"safe": ["1", "2"], "born": make_column(["1931", "1954"], ("1931", "1954"), open=True)})
+    assert "1954" not in refused(NoCategories, {"items": ["born"], "totals": {"1931": 500}}, after=born)
 
 
 def test_respondents_in_a_category_without_persons_are_refused() -> None:

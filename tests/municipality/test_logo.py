@@ -57,6 +57,8 @@ def test_what_only_draws_stays():
         ("<style>rect{fill:url(https://elsewhere.example/b)}</style>", "from elsewhere"),
         ('<rect style="fill:url(//elsewhere.example/b)"/>', "from elsewhere"),
         ('<rect fill="URL( &quot;//elsewhere.example/b&quot;)"/>', "from elsewhere"),
+        ("<style>rect{}<tspan/>@import url(//elsewhere.example/a.css)</style>", "loads “@import” from elsewhere"),
+        ("<style>rect{}<tspan>@import url(//elsewhere.example/a.css)</tspan></style>", "loads “@import” from elsewhere"),
         (r"<style>rect{fill:u\72l(//elsewhere.example/b)}</style>", "from elsewhere"),
     ],
 )

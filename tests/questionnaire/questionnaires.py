@@ -55,6 +55,8 @@ def an_item(draw, code: str, earlier: list[dict]) -> dict:
         item |= {"precision": "year", "earliest": "2020", "latest": draw(st.sampled_from(["2021", "2022"]))}
     if kind == "number":
         item |= {"min": draw(st.integers(-1, 1)), "max": draw(st.integers(1, 3))}
+        if draw(st.integers(0, 4)) == 0:
+            item |= {"min": 0.2, "max": 1.1, "decimals": 1}
         for word in ("at_least", "at_most"):
             if earlier and draw(st.integers(0, 3)) == 0 and (found := numeric(earlier, "number")):
                 item[word] = draw(quantity(earlier, found))
@@ -153,7 +155,9 @@ def every_answer(item: Item) -> list[object]:
         case Choosing() | Consent():
             return [None, *(option.code for option in item.choices)]
         case Number():
-            return [None, *range(int(item.min), int(item.max) + 1)]
+            unit = 10**item.decimals
+            whole = range(round(item.min * unit), round(item.max * unit) + 1)
+            return [None, *(point / unit if item.decimals else point for point in whole)]
         case Date():
             return [None, *(str(year) for year in range(int(item.earliest), int(item.latest) + 1))]
         case FreeText():

@@ -79,6 +79,13 @@ def test_the_search_finds_what_trying_every_answer_finds(questionnaire):
                 for offered in (True, False):
                     there = [part.condition is None or part.condition.holds(kept) for kept, _ in met]
                     assert (search.part(spot, part, offered=offered) is not None) == (offered in there)
+        if spot.at == spot.opening and spot.section.condition is not None:
+            outcomes = {spot.section.condition.holds(kept) for kept in referee.came}
+            assert {shown for shown in (True, False) if search.section(spot, shown=shown) is not None} == outcomes
+        if spot.item.condition is not None:
+            on_page = [kept for kept in referee.came if spot.section.condition is None or spot.section.condition.holds(kept)]
+            outcomes = {spot.item.condition.holds(kept) for kept in on_page}
+            assert {holds for holds in (True, False) if search.on_page(spot, spot.item.condition, holds=holds) is not None} == outcomes
         answered = list(referee.answered())
         for check in spot.item.checks:
             outcomes = {
@@ -120,3 +127,62 @@ def test_a_search_that_would_take_too_long_is_given_up(monkeypatch):
     search = Reachability(read(head + numbers + last).sections)
     with pytest.raises(TooMany):
         search.shown(search.spots[-1])
+
+
+MEASURED = """\
+pejl_questionnaire: 1
+id: measured
+languages: [sv]
+title: {sv: M}
+sections:
+  - id: first
+    title: {sv: F}
+    items:
+      - {kind: number, code: a, question: {sv: A}, label: {sv: A}, min: 0, max: 20}
+      - {kind: number, code: b, question: {sv: B}, label: {sv: B}, min: 0, max: 20}
+      - {kind: number, code: half, question: {sv: H}, label: {sv: H}, min: 0, max: 2, decimals: 1}
+      - {kind: scale, code: trust, question: {sv: T}, label: {sv: T}, lowest: 0, highest: 10, low: {sv: L}, high: {sv: H}}
+      - {kind: date, code: one, question: {sv: E}, label: {sv: E}}
+      - {kind: date, code: other, question: {sv: D}, label: {sv: D}}
+      - {kind: date, code: third, question: {sv: D}, label: {sv: D}}
+      - {kind: multiple, code: m, question: {sv: M}, label: {sv: M}, options: [{code: x, label: {sv: X}}, {code: y, label: {sv: Y}}]}
+  - id: second
+    title: {sv: S}
+    items:
+      - {kind: text, code: last, question: {sv: L}, label: {sv: L}, condition: CONDITION}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "reached"),
+    [
+        ("{all: [{sum: [a, b], same_as: 17}, {item: a, same_as: 7}]}", True),
+        ("{all: [{sum: [a, b], same_as: 17}, {item: a, more_than: 17}]}", False),
+        ("{all: [{sum: [a, b], same_as: {item: trust}}, {item: a, same_as: 5}, {item: b, same_as: 5}]}", True),
+        ("{all: [{sum: [a, b], same_as: {item: trust}}, {item: a, same_as: 5}, {item: b, same_as: 6}]}", False),
+        ("{all: [{item: a, less_than: {item: half}}, {item: half, less_than: {item: b}}, {item: b, at_most: 1}]}", True),
+        ("{all: [{item: a, less_than: {item: half}}, {item: half, less_than: {item: b}}, {item: b, at_most: 0}]}", False),
+        ("{all: [{item: a, more_than: 10}, {item: b, more_than: {item: a}}, {item: b, less_than: 13}]}", True),
+        ("{all: [{item: a, more_than: 10}, {item: b, more_than: {item: a}}, {item: b, less_than: 12}]}", False),
+        ("{all: [{item: trust, more_than: {item: a}}, {item: a, more_than: 8}]}", True),
+        ("{all: [{item: trust, more_than: {item: a}}, {item: a, more_than: 9}]}", False),
+        (
+            '{all: [{item: one, more_than: "2020-02-27"}, {item: one, less_than: {item: other}}, {item: other, less_than: "2020-03-01"}]}',
+            True,
+        ),
+        (
+            '{all: [{item: one, more_than: "2021-02-27"}, {item: one, less_than: {item: other}}, {item: other, less_than: "2021-03-01"}]}',
+            False,
+        ),
+        ("{all: [{item: one, less_than: {item: other}}, {item: other, less_than: {item: third}}]}", True),
+        (
+            "{all: [{item: one, less_than: {item: other}}, {item: other, less_than: {item: third}}, {item: third, less_than: {item: one}}]}",
+            False,
+        ),
+        ("{all: [{count: [m], of: [x, y], same_as: {item: a}}, {item: a, same_as: 2}]}", True),
+        ("{all: [{count: [m], of: [x, y], same_as: {item: a}}, {item: a, same_as: 3}]}", False),
+    ],
+)
+def test_numbers_and_dates_are_searched_as_finely_as_it_takes(condition, reached):
+    search = Reachability(read(MEASURED.replace("CONDITION", condition)).sections)
+    assert (search.shown(search.spots[-1]) is not None) is reached

@@ -96,6 +96,7 @@ def test_no_detectable_change_states_what_the_answers_fit():
     ("code", "facts", "words"),
     [
         ("wording_differs", {"item": "q"}, "wording"),
+        ("asked_of_differs", {"item": "q"}, "asked of others"),
         ("mode_differs", {"before": "telephone", "after": "web"}, "telephone, then web"),
         ("frame_differs", {"before": "a", "after": "b"}, "frame"),
     ],

@@ -17,7 +17,7 @@ from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import Fault, check_form
 from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.forms import Form
-from survey_app.questionnaire.items import Item
+from survey_app.questionnaire.items import Item, Ranking
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.sections import Section
 
@@ -80,6 +80,11 @@ class Filled:
     def on(self, section: Section) -> tuple[Item, ...]:
         """The items of one section that are on the path."""
         return tuple(item for where, item in self.walk if where.id == section.id)
+
+    def fields_on(self, section: Section) -> frozenset[str]:
+        """The fields that the page of a section decides on: those that stand on it, and every place of a ranking, however many are left."""
+        whole = self.questionnaire.items
+        return frozenset(field for item in self.on(section) for field in fields_of(whole[item.code] if isinstance(item, Ranking) else item))
 
     def met(self, step: int | None = None) -> tuple[str, ...]:
         """The codes of the items on the path, of one page or of all."""

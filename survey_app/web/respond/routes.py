@@ -21,7 +21,6 @@ from survey_app import codes
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import duration
 from survey_app.questionnaire.answers import AnswersRefused
-from survey_app.questionnaire.fields import fields_of
 from survey_app.questionnaire.items import Place
 from survey_app.services import drafting, fieldwork, municipalities, responding
 from survey_app.storage.base import db
@@ -149,7 +148,9 @@ def privacy(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/<slug>/accessibility")
 def accessibility(slug: str) -> ResponseReturnValue:
-    return render_template("public/accessibility.html", **_frame(_wave(slug)), statement=STATEMENT)
+    wave = _wave(slug)
+    awaiting = fieldwork.questionnaire(wave).awaiting_review
+    return render_template("public/accessibility.html", **_frame(wave), statement=STATEMENT, awaiting=awaiting)
 
 
 def _send(wave: Wave, by: Answering, filled: Filled, until: str) -> ResponseReturnValue:
@@ -302,7 +303,7 @@ def _show(wave: Wave, by: Answering, filled: Filled, to: Turn, *, unkept: bool =
         section, to = None, Turn(filled.review, until=to.until)
     spoken = shown.speech(filled, language(), _facts(wave))
     pages = filled.pages
-    visible = {field for item in (filled.on(section) if section else ()) for field in fields_of(item)}
+    visible = filled.fields_on(section) if section else frozenset()
     place = pages.index(section) + 1 if section else len(filled.pages_until(to.until)) + (not to.until)
     facts = {
         **_frame(wave),

@@ -201,7 +201,7 @@ def _item(item: Item, written: Written, spoken: Speech, errors: Errors, drawing:
             columns = tuple((choice.label, choice.apart) for choice in rows[0].choices)
             return replace(common, groups=rows, columns=columns)
         case Ranking():
-            places = range(1, item.ranks + 1)
+            places, written = range(1, item.ranks + 1), _moved_up(item, written)
             return replace(
                 common,
                 groups=tuple(
@@ -236,6 +236,13 @@ def _item(item: Item, written: Written, spoken: Speech, errors: Errors, drawing:
         case Choosing() | Consent():
             return replace(common, groups=(group(item.code, "", item.choices, written, spoken, errors),))
     raise AssertionError(item)
+
+
+def _moved_up(item: Ranking, written: Written) -> Written:
+    """The places as they were written; where they hold an option that is no longer this person's, the later ones have moved up."""
+    ranked = [text for field, texts in written.items() if field.partition(".")[0] == item.code for text in texts[:1]]
+    left = [code for code in ranked if not code or code in item.codes]
+    return written if left == ranked else {f"{item.code}.{place}": [code] for place, code in enumerate(left, 1)}
 
 
 def _scale(item: Scale, common: ShownItem, written: Written, spoken: Speech, errors: Errors) -> ShownItem:

@@ -79,14 +79,14 @@ def test_on_the_pages_of_no_survey(client, arabic, address):
     assert foreign(open_page(client, address, **ARABIC)) == set()
 
 
-@pytest.mark.parametrize("code", ["", "abcd-1234", "uuuu-uuuu-uuuu", "0000-0000-0001", codes.draw()])
+@pytest.mark.parametrize("code", ["", "abcd-1234", "uuuu-uuuu-uuuu", "0000-0000-0001", pytest.param(codes.draw(), id="of nobody")])
 def test_when_a_code_is_refused(client, arabic, code):
     page = open_page(client, f"/s/{arabic.wave.slug}/").press(None, _code=code)
     assert page.status == 422
     assert foreign(page) == set()
 
 
-@pytest.mark.parametrize("resume", ["", "1234", codes.draw() * 3])
+@pytest.mark.parametrize("resume", ["", "1234", pytest.param(codes.draw() * 3, id="of no draft")])
 def test_when_there_is_no_draft(client, arabic, resume):
     page = Page(client, client.post(f"/s/{arabic.wave.slug}/resume", data={"_resume": resume}))
     assert page.status == 422

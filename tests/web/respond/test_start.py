@@ -3,6 +3,7 @@
 import pytest
 
 from survey_app.services.municipalities import Changes, change
+from tests.house.tree import read
 from tests.web.respond.questionnaires import WORK
 
 
@@ -80,3 +81,9 @@ def test_the_statement_says_what_the_act_asks_for(client, make_wave, municipalit
 
 def test_the_statement_stores_nothing_and_asks_for_nothing(client, make_wave):
     assert "<form" not in client.get(f"/s/{make_wave().wave.slug}/accessibility").text
+
+
+def test_the_statement_names_the_languages_that_no_native_reader_has_reviewed(client, make_wave):
+    library = make_wave(questionnaire=read("questionnaires/library/trygghet.yaml"))
+    assert "review of a native reader: العربية" in client.get(f"/s/{library.wave.slug}/accessibility?lang=en").text
+    assert "native reader" not in client.get(f"/s/{make_wave().wave.slug}/accessibility?lang=en").text
