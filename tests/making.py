@@ -141,7 +141,7 @@ def make_wave(app: Flask, municipality: municipalities.Municipality) -> Callable
             slug=f"{owner.slug}-{name}",
             opens_on=opens_on,
             closes_on=closes_on,
-            about=fieldwork.About(**{"label": label, **(about or {})}),
+            about=fieldwork.About(**{"label": label, "place": {"en": "the station", "sv": "stationen"}, **(about or {})}),
             reach=reach,
             strata=[
                 fieldwork.Stratum(code, {"en": code.title(), "sv": code.title()}, persons, codes) for code, persons in populations.items()
