@@ -12,6 +12,7 @@ from tests.making import PASSWORD
 from tests.municipality.pictures import svg
 from tests.node import judges
 from tests.web.respond.pages import Page, open_page
+from tests.web.respond.test_maps import DISTRICTS
 from tests.web.respond.walks import walk
 
 pytestmark = pytest.mark.nu
@@ -25,7 +26,8 @@ def test_an_error_is_seen(tmp_path):
 
 
 def test_the_residents_pages_are_valid(client, make_wave, municipality, tmp_path):
-    change(municipality, Changes(colour="#1f5e4b", logo=logo.read(svg(), "arms.svg"), phone="08-465 004 17", web="https://ekeby.example"))
+    arms = logo.read(svg(), "arms.svg")
+    change(municipality, Changes(colour="#1f5e4b", logo=arms, phone="08-465 004 17", web="https://ekeby.example", map=DISTRICTS))
     town = towns.for_residents(make_wave)
     addresses = ["/", "/?lang=sv", "/privacy", "/accessibility", "/nowhere"]
     addresses += [f"/s/{town.library.wave.slug}/{page}" for page in ("", "privacy", "accessibility", "thanks")]
