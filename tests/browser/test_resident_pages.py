@@ -79,7 +79,7 @@ def test_the_page_for_when_the_server_fails_holds_no_barrier_and_sends_everythin
     enter(visit, made.wave.slug, made.code)
     visit.page.get_by_role("radio", name="Unsafe").check()
     with monkeypatch.context() as patched:
-        patched.setattr(responding, "enter", fails)
+        patched.setattr(responding, "open_wave", fails)
         proceed(visit)
         assert visit.page.get_by_role("heading", level=1).inner_text() == "We cannot save anything just now"
     visit.page.get_by_role("button", name="Try again").click()
