@@ -210,7 +210,7 @@ def test_another_server_with_another_secret_takes_up_every_page(settings, at):
 
 @pytest.mark.parametrize("fault", [KeyNotKept("No room for the key of a new batch."), UnsafeDatabase("The server has fsync = off.")])
 def test_a_refusal_that_is_no_fault_of_the_resident_comes_with_all_that_was_sent(at, monkeypatch, fault):
-    for stage, called in (("page", "enter"), ("resume", "enter"), ("send", "submit")):
+    for stage, called in (("page", "open_wave"), ("resume", "open_wave"), ("send", "submit")):
         page, written, go = at(stage)
 
         def refuses(*_, **__):
