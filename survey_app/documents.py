@@ -166,6 +166,15 @@ TAGGED = N_("A YAML tag (!) is not allowed here.")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # What neither HTML nor a workbook can hold.
 
 
+def unprintable(text: str) -> SurveyAppError | None:
+    """What is wrong with a text that neither a page nor a workbook can hold; None when nothing is."""
+    if not (found := _UNPRINTABLE.search(text)):
+        return None
+    return SurveyAppError(
+        N_("A text holds a character that cannot be shown ({code})."), hint=N_("Remove it."), code=f"U+{ord(found[0]):04X}"
+    )
+
+
 class _Reader:
     def __init__(self, source: str) -> None:
         self.source, self.seen, self.loader = source, set[int](), _Loader("")
@@ -193,9 +202,7 @@ class _Reader:
         return self.loader.construct_object(node)
 
     def printable(self, text: str, line: int) -> None:
-        if found := _UNPRINTABLE.search(text):
-            code = f"U+{ord(found[0]):04X}"
-            problem = SurveyAppError(N_("A text holds a character that cannot be shown ({code})."), hint=N_("Remove it."), code=code)
+        if problem := unprintable(text):
             raise DocumentError([_placed(self.source, line, problem)])
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:

@@ -12,6 +12,7 @@ from survey_app.errors import N_, SurveyAppError
 
 Doors = Literal["all", "respond", "office"]
 SMALLEST_BATCH = 10
+SPOKEN = ("sv", "en")  # What the program itself can say, everywhere.
 KEPT = ("secret_key", "pepper")  # Made on first start and kept in instance/, outside the database and its backups.
 
 
@@ -64,7 +65,7 @@ class Settings:
         if doors not in ("all", "respond", "office"):
             raise SettingRefused(N_("PEJL_DOORS is “{given}”, but must be all, respond or office."), given=doors)
         language = env.get("PEJL_LANGUAGE") or ("sv" if env.get("LANG", "").startswith("sv") else "en")
-        if language not in ("sv", "en"):
+        if language not in SPOKEN:
             raise SettingRefused(N_("PEJL_LANGUAGE is “{given}”, but must be sv or en."), given=language)
         try:
             secret_key, pepper = (env.get(f"PEJL_{name.upper()}") or _kept(instance, name) for name in KEPT)

@@ -1,7 +1,7 @@
 """Commands: thin doors to the services. A refusal is a sentence on standard error and exit code 1, never a traceback."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
+from survey_app.documents import unprintable
 from survey_app.errors import SurveyAppError
 from survey_app.settings import Settings
 
@@ -27,6 +28,7 @@ def command(name: str, *, database: bool = True, quiet: bool = True) -> Callable
                 current_app.logger.setLevel(logging.WARNING)
             with force_locale(settings().language):
                 try:
+                    _check_words((*args, *kwargs.values()))
                     if database:
                         from survey_app.cli.database import ready
 
@@ -39,6 +41,13 @@ def command(name: str, *, database: bool = True, quiet: bool = True) -> Callable
         return click.command(name)(with_appcontext(update_wrapper(spoken, function)))
 
     return made
+
+
+def _check_words(given: Iterable[object]) -> None:
+    """A terminal hands on bytes that are no text, and signs that steer it; neither can be kept or printed."""
+    for words in given:
+        if isinstance(words, str) and (wrong := unprintable(words)):
+            raise wrong
 
 
 def settings() -> Settings:

@@ -12,7 +12,7 @@ class FileRefused(SurveyAppError):
 
 def present(path: Path) -> Path:
     """The path, if it is a file that can be read."""
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110  # A path that is too long is not there either, instead of an error.
         raise FileRefused(N_("There is no file {file}."), file=path, hint=N_("Check the name, and the folder you are in."))
     if not path.is_file() or not os.access(path, os.R_OK):
         raise FileRefused(N_("{file} cannot be read as a file."), file=path)
@@ -41,3 +41,5 @@ def fresh(path: Path) -> int:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as there:
         raise FileRefused(N_("{file} is there already."), file=path, hint=N_("Choose another name; it is not overwritten.")) from there
+    except OSError as failed:
+        raise FileRefused(N_("{file} cannot be written."), file=path, hint=N_("Choose another name or place.")) from failed

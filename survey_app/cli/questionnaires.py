@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from survey_app.cli import command, settings
@@ -15,6 +16,8 @@ from survey_app.errors import N_, SurveyAppError
 from survey_app.questionnaire import codebook, document, outline, review, versions
 from survey_app.questionnaire.duration import minutes
 from survey_app.questionnaire.model import Questionnaire
+from survey_app.settings import SPOKEN
+from survey_app.texts import base
 
 FILE = click.Path(path_type=Path)
 CHANGES = {
@@ -77,7 +80,9 @@ def _checked(file: Path, before: Questionnaire | None) -> bool:
 def show(file: Path, language: str | None) -> None:
     """Print the questionnaire in FILE as text to read through, its conditions as sentences."""
     found = _read(file)
-    click.echo(outline.outline(found, _spoken(found, language), _), nl=False)
+    spoken = _spoken(found, language)
+    with force_locale(_around(spoken)):
+        click.echo(outline.outline(found, spoken, _), nl=False)
 
 
 @command("compare", database=False)
@@ -112,9 +117,12 @@ def compare(old: Path, new: Path, confirmed: tuple[str, ...]) -> None:
 def write_codebook(file: Path, language: str | None) -> None:
     """Print the codebook of the questionnaire in FILE as CSV: one line for each variable that answers become."""
     found = _read(file)
+    spoken = _spoken(found, language)
+    with force_locale(_around(spoken)):
+        entries = codebook.codebook(found, spoken, _)
     rows = csv.writer(sys.stdout)
     rows.writerow(codebook.COLUMNS)
-    for entry in codebook.codebook(found, _spoken(found, language), _):
+    for entry in entries:
         rows.writerow([harmless(str(getattr(entry, column))) for column in codebook.COLUMNS])
 
 
@@ -132,6 +140,11 @@ def _spoken(found: Questionnaire, language: str | None) -> str:
             N_("The questionnaire is not in the language {language}."), language=language, hint=hint, known=", ".join(found.languages)
         )
     return language
+
+
+def _around(language: str) -> str:
+    """The language of the sentences around the questionnaire's own words: the same where Pejl speaks it, else that of the settings."""
+    return base(language) if base(language) in SPOKEN else settings().language
 
 
 for _each in (check, show, compare, write_codebook):

@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from survey_app.documents import Document, DocumentError, fault, parse, read_yaml
+from survey_app.documents import Document, DocumentError, fault, parse, read_yaml, unprintable
 from survey_app.errors import N_, Refusal, SurveyAppError
 
 COLUMNS = ("code", "label", "population", "invited")
@@ -21,7 +21,7 @@ class Stratum:
 
     code: Annotated[str, Field(min_length=1, max_length=60)]
     label: Annotated[str, Field(min_length=1)] | Annotated[dict[str, str], Field(min_length=1)]
-    population: Annotated[int, Field(ge=1)]
+    population: Annotated[int, Field(ge=1, le=1_000_000_000)]
     invited: Count
 
     def __post_init__(self) -> None:
@@ -47,6 +47,20 @@ def read_strata(text: bytes, source: str) -> tuple[Stratum, ...]:
     return strata
 
 
+def _rows(words: str, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its line; DocumentError at the first that cannot be read."""
+    head = words.partition("\n")[0]
+    rows = csv.reader(io.StringIO(words, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
+    try:
+        for row in rows:
+            if wrong := unprintable("".join(row)):
+                raise DocumentError([fault(Document(source, None, {(): rows.line_num}), (), wrong)])
+            yield rows.line_num, row
+    except csv.Error as failed:
+        wrong = SurveyAppError(N_("This line cannot be read as CSV."), hint=N_("Look for a quotation mark that is never closed."))
+        raise DocumentError([fault(Document(source, None, {(): rows.line_num}), (), wrong)]) from failed
+
+
 def _csv(text: bytes, source: str) -> Document:
     try:
         words = text.decode("utf-8-sig")
@@ -60,9 +74,8 @@ def _csv(text: bytes, source: str) -> Document:
                 )
             ]
         ) from wrong
-    head = words.partition("\n")[0]
-    rows = csv.reader(io.StringIO(words), delimiter=";" if head.count(";") > head.count(",") else ",")
-    names = [name.strip().lower() for name in next(rows, [])]
+    rows = _rows(words, source)
+    names = [name.strip().lower() for name in next(rows, (1, []))[1]]
     if missing := [name for name in COLUMNS if name not in names]:
         problem = SurveyAppError(
             N_("The column “{column}” is missing."),
@@ -72,9 +85,9 @@ def _csv(text: bytes, source: str) -> Document:
         raise DocumentError([fault(Document(source, None), (), problem)])
     data: list[dict[str, str]] = []
     lines: dict[tuple[str | int, ...], int] = {}
-    for row in rows:
+    for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
-        lines[(len(data),)] = rows.line_num
+        lines |= dict.fromkeys([(len(data),), *((len(data), name) for name in COLUMNS)], line)
         data.append({name: cell.strip() for name, cell in zip(names, row, strict=False) if name in COLUMNS})
     return Document(source, data, lines)

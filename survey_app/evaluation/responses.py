@@ -137,7 +137,8 @@ def _fill(item: Item, columns: Mapping[str, _Filling], given: object) -> None:
                 if name not in own:
                     column.values.append(int(Missing.NOT_SHOWN))
                 else:
-                    column.values.append(column.place[_placed(item, own[name], given)] if instead is None else instead)
+                    told = None if own[name] in given else instead  # What is ticked is an answer, whatever stands beside it.
+                    column.values.append(column.place[_placed(item, own[name], given)] if told is None else told)
         case ((Number() | Date()), _):
             columns[item.code].values.append(columns[item.code].place[_figure(given)])
         case _:

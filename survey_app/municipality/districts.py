@@ -117,6 +117,11 @@ def _district(feature: object, number: int, source: str, code_in: str, name_in: 
                 N_("The property “{key}” of district {number} in {file} is longer than {longest} characters."),
                 source, key=key, number=number, longest=longest, hint=N_("Choose another property, or shorten it."),
             )  # fmt: skip
+        if not text.isprintable():
+            raise _refused(
+                N_("The property “{key}” of district {number} in {file} holds a character that cannot be shown."),
+                source, key=key, number=number, hint=N_("Write it anew."),
+            )  # fmt: skip
         words.append(text)
     if not re.fullmatch(r"[A-Za-z0-9_-]+", words[0]):
         raise _refused(

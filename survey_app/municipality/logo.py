@@ -78,7 +78,7 @@ def _svg(content: bytes, source: str) -> bytes:
         root = fromstring(content, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as wrong:
         raise LogoRefused(N_("{file} defines entities of its own."), file=source, hint=N_("Save it as “plain SVG”.")) from wrong
-    except (ParseError, ValueError, RecursionError) as wrong:
+    except (ParseError, ValueError, LookupError, RecursionError) as wrong:
         raise LogoRefused(
             N_("{file} is not a valid SVG file."), file=source, hint=N_("Open it and save it again as “plain SVG”.")
         ) from wrong
@@ -127,7 +127,7 @@ def _copy(given: Element, made: Element, source: str, depth: int = 0) -> None:
         kept = SubElement(made, name, _attributes(child, source))
         _copy(child, kept, source, depth + 1)
         if name == "style":
-            _harmless(child.text or "", source)
+            _harmless("".join(child.itertext()), source)
         kept.tail = child.tail if name in ("text", "tspan") else None
 
 

@@ -112,6 +112,15 @@ def _measure(item: Item) -> str | None:
     return None
 
 
+def limit_faults(limit: Quantity, path: Path, known: Known) -> Iterator[Found]:
+    """What is wrong with the limit of a number."""
+    found = list(quantity_faults(limit, path, known))
+    yield from found
+    if not found and _kind_of(limit, known) != NUMBER:
+        hint = N_("Name a number or a scale, or compare dates in a check.")
+        yield (*path, "item"), SurveyAppError(N_("“{code}” is a date, so it cannot be the limit of a number."), code=limit.item, hint=hint)
+
+
 def _comparison(part: Comparison, path: Path, known: Known) -> Iterator[Found]:
     found = list(quantity_faults(part.left, path, known))
     if isinstance(part.right, Quantity):

@@ -107,7 +107,7 @@ def _number(item: Number, path: Path, known: comparing.Known) -> Iterator[Found]
     for word in ("at_least", "at_most"):
         limit = getattr(item, word)
         if limit is not None:
-            yield from comparing.quantity_faults(limit, (*path, word), known)
+            yield from comparing.limit_faults(limit, (*path, word), known)
 
 
 def _date(item: Date, path: Path) -> Iterator[Found]:

@@ -249,8 +249,8 @@ class Number(Asked):
     """A number from `min` to `max`; `unit` in words, such as years. at_least, at_most: further limits that depend on earlier answers."""
 
     kind: Literal["number"]
-    min: int | Finite
-    max: int | Finite
+    min: Finite
+    max: Finite
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
     unit: Words | None = None
     at_least: Quantity | None = None

@@ -12,7 +12,8 @@ from survey_app.errors import N_, Refusal
 from survey_app.questionnaire.words import STRICT, OptionCode
 
 Answers = Mapping[str, object]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+LARGEST = 1e12  # Numbers up to here are exact with all their decimals, also when they are added.
+Finite = Annotated[int | Annotated[float, Field(allow_inf_nan=False)], Field(ge=-LARGEST, le=LARGEST)]
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -52,7 +53,7 @@ def _kind(given: object) -> str:
 
 
 Compared = Annotated[
-    Annotated[int | Finite, Tag("number")]
+    Annotated[Finite, Tag("number")]
     | Annotated[Annotated[str, AfterValidator(_dated), Field(description="A date: 2026-05-01, 2026-05 or 2026.")], Tag("date")]
     | Annotated[Quantity, Tag("quantity")],
     Discriminator(_kind),

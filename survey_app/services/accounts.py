@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from survey_app.errors import N_, SurveyAppError
 from survey_app.municipality.contact import read_email, read_phone, read_web
+from survey_app.services.municipalities import LONGEST_CONTACT, LONGEST_NAME, fitting
 from survey_app.storage import accounts, municipalities
 from survey_app.storage.accounts import Official
 from survey_app.storage.base import db
@@ -27,27 +28,31 @@ class AccountRefused(SurveyAppError):
 
 
 def add_municipality(slug: str, name: str, contact: str = "", *, phone: str = "", email: str = "", web: str = "") -> Municipality:
-    """A new municipality. `slug` is its short name in commands and addresses; the others say whom residents may ask. ContactRefused."""
+    """A new municipality. `slug` is its short name in commands and addresses; the others say whom residents may ask. ContactRefused,
+    PresentationRefused."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise AccountRefused(
             N_("“{slug}” cannot be the short name of a municipality."),
             slug=slug,
             hint=N_("Use small letters a–z, digits and hyphens, at most 60 characters."),
         )
-    if not name.strip():
+    name, contact = fitting(name, LONGEST_NAME), fitting(contact, LONGEST_CONTACT)
+    if not name:
         raise AccountRefused(N_("The municipality has no name."), hint=N_("Give the name that residents know it by."))
     asked = {"phone": read_phone(phone), "email": read_email(email), "web": read_web(web)}
-    made = Municipality(slug=slug, name=name.strip(), contact=contact.strip(), **asked)
+    made = Municipality(slug=slug, name=name, contact=contact, **asked)
     db.session.add(made)
     _commit_or(AccountRefused(N_("There is already a municipality with the short name “{slug}”."), slug=slug, hint=N_("Choose another.")))
     return made
 
 
 def add_official(municipality: Municipality, email: str, name: str, password: str | None = None) -> str:
-    """A new official of the municipality. Returns the password, a random one when none is given; only its hash is kept."""
+    """A new official of the municipality. Returns the password, a random one when none is given; only its hash is kept.
+    PresentationRefused."""
     email = email.strip().lower()
     if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", email) or len(email) > 200:
         raise AccountRefused(N_("“{email}” is not an e-mail address."), email=email, hint=N_("Write it as name@municipality.example."))
+    name = fitting(name, LONGEST_NAME)
     password = secrets.token_urlsafe(12) if password is None else password
     if not SHORTEST <= len(password) <= LONGEST:
         raise AccountRefused(
@@ -58,7 +63,7 @@ def add_official(municipality: Municipality, email: str, name: str, password: st
         raise AccountRefused(
             N_("The password is too easy to guess."), hint=N_("A few words in a row are easy to remember and hard to guess.")
         )
-    db.session.add(Official(municipality_id=municipality.id, email=email, name=name.strip() or email, password_hash=_hasher.hash(password)))
+    db.session.add(Official(municipality_id=municipality.id, email=email, name=name or email, password_hash=_hasher.hash(password)))
     _commit_or(AccountRefused(N_("There is already an account for {email}."), email=email))
     return password
 

@@ -21,13 +21,14 @@ from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.places import with_districts
 from survey_app.questionnaire.review import Reviewed
 from survey_app.services import mixing
-from survey_app.services.municipalities import districts_of
+from survey_app.services.municipalities import districts_of, fitting
 from survey_app.storage import municipalities, questionnaires, responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.pools import BETWEEN
 from survey_app.storage.questionnaires import Version
 from survey_app.storage.waves import CODES, IMPORTED, OPEN_LINK, Wave, WaveStratum
 
+LONGEST_NAME = 60
 SAMPLING = {CODES: Sampling.PROBABILITY, OPEN_LINK: Sampling.OPEN_LINK}
 _read: dict[str, tuple[Questionnaire, int]] = {}  # With the room for its answers, by SHA-256: a published version never changes.
 
@@ -112,8 +113,10 @@ def open_wave(
     reach: str = CODES,
     strata: Sequence[Stratum] = (),
 ) -> Wave:
-    """A wave of this questionnaire, published for good, with the strata of its sample. Commits. WaveRefused when it cannot be, MapMissing
-    as `publish`."""
+    """A wave of this questionnaire, published for good, with the strata of its sample. Commits. WaveRefused when it cannot be,
+    PresentationRefused when its name is too long, MapMissing as `publish`."""
+    if not (name := fitting(name, LONGEST_NAME)):
+        raise WaveRefused(N_("The wave has no name."), hint=N_("Give it one that plans and commands can call it by, such as autumn-2026."))
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise WaveRefused(
             N_("“{slug}” cannot stand in an address."), slug=slug, hint=N_("Use small letters a–z, digits and hyphens, at most 60.")

@@ -41,8 +41,8 @@ class Changes:
 def change(municipality: Municipality, changes: Changes) -> None:
     """Keep what is changed, all or nothing. Commits. PresentationRefused, ColourRefused or ContactRefused."""
     made = {
-        "name": _words(changes.name, LONGEST_NAME),
-        "contact": _words(changes.contact, LONGEST_CONTACT),
+        "name": None if changes.name is None else fitting(changes.name, LONGEST_NAME),
+        "contact": None if changes.contact is None else fitting(changes.contact, LONGEST_CONTACT),
         "phone": None if changes.phone is None else contact.read_phone(changes.phone),
         "email": None if changes.email is None else contact.read_email(changes.email),
         "web": None if changes.web is None else contact.read_web(changes.web),
@@ -93,9 +93,10 @@ def picture(name: str) -> Logo | None:
     return Logo(found.media, found.content) if found else None
 
 
-def _words(given: str | None, longest: int) -> str | None:
-    words = None if given is None else " ".join(given.split())
-    if words is not None and len(words) > longest:
+def fitting(given: str, longest: int) -> str:
+    """The words on one line. PresentationRefused when they are longer than can be kept."""
+    words = " ".join(given.split())
+    if len(words) > longest:
         raise PresentationRefused(
             N_("“{words}” has {length} characters; at most {longest} are shown."), words=words, length=len(words), longest=longest,
             hint=N_("Shorten it."),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect
 
+from survey_app.settings import SPOKEN
 from survey_app.storage import accounts
 from survey_app.storage.accounts import Official
 from survey_app.web import hardening, languages, numbers
@@ -111,6 +112,6 @@ def _stamp(official: Official) -> str:
 
 def _speak() -> None:
     """The language an official once chose stays for the session; before that, the browser's."""
-    if (asked := request.args.get("lang")) in languages.SPOKEN:
+    if (asked := request.args.get("lang")) in SPOKEN:
         session["language"] = asked
-    languages.speak(session.get("language") or languages.choose(languages.SPOKEN, current_app.extensions["pejl"].language))
+    languages.speak(session.get("language") or languages.choose(SPOKEN, current_app.extensions["pejl"].language))

@@ -9,10 +9,9 @@ from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
 from werkzeug.exceptions import HTTPException
 
-from survey_app.settings import Settings
+from survey_app.settings import SPOKEN, Settings
 from survey_app.texts import Text, base, in_language
 
-SPOKEN = ("sv", "en")  # What the program itself can say, everywhere.
 TO_RESIDENTS = (*SPOKEN, "ar")  # And on the pages for residents.
 NAMES = {
     "ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "pl": "Polski",

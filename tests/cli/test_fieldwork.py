@@ -103,6 +103,16 @@ def test_strata_may_be_written_as_yaml(open_wave):
         ("code,label,population,invited\nnorth,North,many,3\n", "strata.csv, line 2"),
         ("code,label,population,invited\nnorth,North,10,30\n", "More are invited to north than live there."),
         ("code,label,population,invited\nnorth,North,1000,3\nnorth,North,1000,3\n", "Stratum north is there twice."),
+        ("code,label,population,invited\nnorth,North,3000000000,3\n", "strata.csv, line 2: “population” is"),
+        (
+            "code,label,population,invited\nno\0rth,North,1000,3\n",
+            "strata.csv, line 2: A text holds a character that cannot be shown (U+0000).",
+        ),
+        (
+            "code,label,population,invited\nsouth,South,9,3\nnorth," + "N" * 200_000 + ",1000,3\n",
+            "strata.csv, line 3: This line cannot be read as CSV.",
+        ),
+        ("code,label,population,invited\nno\rrth,North,1000,3\n", "strata.csv, line 2"),
     ],
 )
 def test_a_faulty_file_of_strata_is_told_with_its_line(open_wave, strata, told):
@@ -129,3 +139,36 @@ def test_a_word_that_is_not_known_in_that_file_is_named(open_wave, write):
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "＝1", "\t=1"])
 def test_no_cell_of_the_printers_file_is_a_formula(cell):
     assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("add-municipality", "vik", "V" * 121), "has 121 characters; at most 120 are shown. Shorten it."),
+        (("add-municipality", "vik", "Vik", "--contact", "V" * 201), "has 201 characters; at most 200 are shown."),
+        (("add-municipality", "vik", "V\udcff"), "A text holds a character that cannot be shown (U+DCFF). Remove it."),
+        (("add-municipality", "vik", "V\x1b[31m"), "holds a character that cannot be shown (U+001B)."),
+        (("add-official", "kim@ekeby.example", "K" * 121), "has 121 characters; at most 120 are shown."),
+        (("questionnaire", "show", "q" * 300), "There is no file"),
+        (("remarks", "autumn", "--out", "r" * 300), "There is no wave called “autumn”"),
+    ],
+)
+def test_words_that_are_too_long_or_cannot_be_shown_are_refused_in_a_sentence(pejl, ekeby, command, told):
+    result = pejl(*command)
+    assert (result.exit_code, told in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(("name", "told"), [("w" * 61, "has 61 characters; at most 60"), (" ", "The wave has no name.")])
+def test_a_wave_has_a_name_that_can_be_kept(pejl, ekeby, write, name, told):
+    opened = pejl(
+        "open-wave", name, "--questionnaire", write("q.yaml", SAFE_STREETS), "--slug", "ekeby-autumn", "--opens", "2026-09-01",
+        "--closes", "2026-10-15",
+    )  # fmt: skip
+    assert (opened.exit_code, told in opened.stderr) == (1, True)
+
+
+def test_codes_are_not_drawn_for_a_file_that_cannot_be_made(open_wave, pejl, tmp_path):
+    open_wave()
+    refused = pejl("draw-codes", "autumn", "--out", tmp_path / ("c" * 300 + ".csv"))
+    assert (refused.exit_code, "cannot be written" in refused.stderr) == (1, True)
+    assert "5 codes are in" in pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv").output

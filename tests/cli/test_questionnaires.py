@@ -52,7 +52,7 @@ def test_codes_that_have_changed_are_found_beside_the_version_before(pejl, write
 
 
 def test_a_file_is_shown_as_text(pejl, small):
-    assert "[why] Varför\n        Shown if “Trygg” is “Nej”." in pejl("questionnaire", "show", small).output
+    assert "[why] Varför\n        Visas om ”Trygg” är ”Nej”." in pejl("questionnaire", "show", small).output
 
 
 def test_it_is_shown_in_the_language_asked_for(pejl, small):
@@ -61,6 +61,13 @@ def test_it_is_shown_in_the_language_asked_for(pejl, small):
     result = pejl("questionnaire", "show", small, "--language", "fi")
     assert result.exit_code == 1
     assert "The questionnaire is not in the language fi. Its languages are sv." in result.stderr
+
+
+def test_the_sentences_around_its_words_are_in_the_same_language(pejl):
+    assert "Visas om ”" in pejl("questionnaire", "show", TRYGGHET, "--language", "sv").output
+    assert "Visas om ”" in pejl("questionnaire", "show", TRYGGHET, "--language", "sv-x-lattlast").output
+    assert "Shown if “" in pejl("questionnaire", "show", TRYGGHET, "--language", "ar").output  # Pejl speaks no Arabic to officials.
+    assert "inte nådd" in pejl("questionnaire", "codebook", TRYGGHET, "--language", "sv").output
 
 
 def test_two_versions_are_compared(pejl, write, small):

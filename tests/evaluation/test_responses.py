@@ -133,6 +133,12 @@ def test_codes_are_open_where_they_are_only_what_was_given(code: str, open_: boo
     assert microdata({"years": 7, "distance": 1.5, "out": "no"}).columns[code].open is open_
 
 
+def test_what_is_ticked_beside_a_reason_for_not_answering_is_an_answer_all_the_same() -> None:
+    both = document.read(TEXT.replace("missing: refused, exclusive: true", "missing: refused"), "evening.yaml")
+    found = microdata({"avoid": ["bus", "secret"]}, questionnaire=both)
+    assert [read(found.columns[f"avoid.{code}"]) for code in ("bus", "park")] == [["1"], ["refused"]]
+
+
 def test_free_text_is_left_out() -> None:
     assert "more" not in microdata({"more": "Anna at number 7 …"}).columns
 

@@ -76,6 +76,7 @@ def test_an_svg_that_runs_or_loads_anything_is_refused(inside, said):
         (svg()[:-3], "arms is not a valid SVG file."),
         (b"<html><svg></svg></html>", "arms is not a valid SVG file."),
         (b"<svg><path/></svg>", "arms is not a valid SVG file."),
+        (b'<?xml version="1.0" encoding="klingon"?>' + svg(), "arms is not a valid SVG file."),
         (svg(before=BOMB), "arms defines entities of its own."),
         (svg("<g>" * 3000 + "</g>" * 3000), "arms has parts within parts, more than 40 deep."),
         (svg(head=""), "arms does not say how large it is."),

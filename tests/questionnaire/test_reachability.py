@@ -129,6 +129,17 @@ def test_a_search_that_would_take_too_long_is_given_up(monkeypatch):
         search.shown(search.spots[-1])
 
 
+def test_districts_of_a_map_that_is_not_there_yet_are_taken_for_possible():
+    head = "pejl_questionnaire: 1\nid: map\nlanguages: [sv]\ntitle: {sv: K}\nsections:\n"
+    place = "  - {id: a, title: {sv: A}, items: [{kind: place, code: where, question: {sv: V}, label: {sv: V}, options: map}]}\n"
+    why = "  - {id: ID, title: {sv: B}, items: [{kind: text, code: ID_why, question: {sv: V}, label: {sv: V}, condition: CONDITION}]}\n"
+    conditions = {"b": "{item: where, equals: north}", "c": "{item: where, none_of: [north, south]}", "d": "{item: where, all_of: [north]}"}
+    never = "{all: [{item: where, equals: north}, {item: where, equals: south}]}"
+    later = "".join(why.replace("ID", name).replace("CONDITION", condition) for name, condition in {**conditions, "e": never}.items())
+    search = Reachability(read(head + place + later).sections)
+    assert [search.shown(spot) is not None for spot in search.spots] == [True, True, True, True, False]
+
+
 MEASURED = """\
 pejl_questionnaire: 1
 id: measured

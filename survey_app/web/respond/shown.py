@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -120,7 +121,9 @@ def items(
 ) -> list[ShownItem]:
     """The items of a page that this person meets. seed: of their order; drawing: the municipality's map."""
     return [
-        replace(
+        _untouched(AsItIs(item), spoken.language, tuple(spoken.facts.items()))
+        if drawing is None and item.code not in fresh and _as_for_everybody(item, filled, section, spoken)
+        else replace(
             _item(item, filled.written, spoken, _errors(filled, section, item, spoken) if faults else {}, drawing),
             fresh=item.code in fresh,
             alike=_alike(item, spoken),
@@ -158,6 +161,39 @@ def first_control(item: Item) -> str:
 
 def _arranged(filled: Filled, section: Section, seed: str) -> list[Item]:
     return [order.arranged(item, filled.questionnaire.items[item.code], seed) for item in filled.on(section)]
+
+
+class AsItIs:
+    """An item, known by the object it is: those of a questionnaire are made once in a process, and comparing their words takes longer
+    than showing them."""
+
+    __slots__ = ("item",)
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AsItIs) and self.item is other.item
+
+    def __hash__(self) -> int:
+        return id(self.item)
+
+
+@lru_cache(maxsize=2000)
+def _untouched(known: AsItIs, language: str, facts: tuple[tuple[str, str], ...]) -> ShownItem:
+    """An item as everybody meets it who has not answered it yet."""
+    return _item(known.item, {}, Speech(language, dict(facts)), {}, None)
+
+
+def _as_for_everybody(item: Item, filled: Filled, section: Section, spoken: Speech) -> bool:
+    """Nothing of it comes from a resident: nothing is written or wrong, it holds no answer, and it is the very item of the questionnaire."""
+    return (
+        item is filled.questionnaire.items[item.code]
+        and not spoken.replies
+        and _alike(item, spoken)
+        and not any(name in filled.written for name in fields_of(item))
+        and not _faults(filled, section, item)
+    )
 
 
 def _alike(item: Item, spoken: Speech) -> bool:
