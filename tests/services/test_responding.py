@@ -185,5 +185,5 @@ def test_whatever_is_claimed_is_kept_or_refused(make_wave, answers):
         return
     expected = complete(fieldwork.questionnaire(made.wave), answers)
     words = expected.pop("more", None)
-    assert made.kept() == [expected]
+    assert [answers for _, answers in made.close()] == [expected]
     assert responses.remarks(made.wave.id) == ([] if words is None else [("more", words)])
