@@ -35,7 +35,7 @@ Values = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=
 Columns = Annotated[tuple[Code, ...], BeforeValidator(_several), Field(min_length=1)]
 Codes = Annotated[dict[Code, Values], BeforeValidator(_themselves)]
 Band = tuple[float | None, float | None]
-Why = Literal["dont_know", "refused", "not_applicable", "no_answer"]
+Why = Literal["dont_know", "refused", "not_applicable", "no_answer", "not_reached"]
 
 
 @dataclass(frozen=True, config=STRICT)
