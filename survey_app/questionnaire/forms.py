@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from survey_app.errors import N_
 from survey_app.questionnaire.fields import DATE_PARTS
 from survey_app.questionnaire.items import Date, FreeText, Information, Item, Matrix, Multiple, Number, Ranking
-from survey_app.questionnaire.values import Wrong, digits
+from survey_app.questionnaire.values import Wrong, digits, no_date
 from survey_app.questionnaire.writing import number
 
 Form = Mapping[str, Sequence[str]]
@@ -57,7 +57,7 @@ def _date(item: Date, form: Form) -> str | None:
             raise Wrong(N_("A part of the date is missing. Fill it in, or empty the others.")).at(part)
         figure = figures[part]
         if not isinstance(figure, int) or not 0 < figure < (10_000 if part == "year" else 100):
-            raise Wrong(N_("This is not a date. Write it with digits, as 1 5 2026.")).at(part)
+            raise no_date(item, part)
         if part == "year" and figure < 1000:
             raise Wrong(N_("Write the year with four digits.")).at(part)
     return "-".join(f"{figures[part]:02}" for part in reversed(parts))

@@ -97,6 +97,16 @@ def digits(item: Number) -> Wrong:
     return Wrong(N_("Write a whole number with digits, from {min} to {max}."), **limits)
 
 
+def no_date(item: Date, part: str) -> Wrong:
+    """What to say when a part of a date is none."""
+    match item.precision:
+        case "day":
+            return Wrong(N_("This is not a date. Write it with digits, as 1 5 2026.")).at(part)
+        case "month":
+            return Wrong(N_("This is not a month. Write it with digits, as 5 2026.")).at(part)
+    return Wrong(N_("This is not a year. Write it with digits, as 2026.")).at(part)
+
+
 def _texts(given: Iterable[object]) -> list[str]:
     codes = [code for code in given if isinstance(code, str)]
     if codes != given:
@@ -115,7 +125,7 @@ def _ticked(item: Multiple, given: list[str]) -> list[str]:
     if not alone and item.at_most is not None and count > item.at_most:
         raise Wrong(N_("You ticked {count} answers. Keep {most} at most."), count=count, most=item.at_most)
     if not alone and count and item.at_least is not None and count < item.at_least:
-        raise Wrong(N_("You ticked {count} answers. Tick {least} at least, or none."), count=count, least=item.at_least)
+        raise Wrong(N_("Tick at least {least} answers, or none: you ticked {count}."), count=count, least=item.at_least)
     return [option.code for option in ticked]
 
 
@@ -150,7 +160,7 @@ def _in_range(item: Number, given: int | float) -> int | float:
 def _dated(item: Date, given: str, today: date | None) -> str:
     first, last = item.limits(today)
     if date_number(given) is None or len(given) != len(first):
-        raise Wrong(N_("This is not a date. Write it with digits, as 1 5 2026.")).at(item.precision)
+        raise no_date(item, item.precision)
     if not first <= given <= last:
         raise Wrong(N_("Write a date from {first} to {last}."), first=first, last=last).at(item.precision)
     return given

@@ -40,12 +40,15 @@ function points(map, svg, areas, choose) {
     for (const name in middle) ring.setAttribute(name, middle[name]);
     point.removeAttribute("visibility");
     field.value = `${metres}m${row}_${column}`;
+    away.hidden = false;
     const centre = new DOMPoint(middle.cx, middle.cy), area = areas.find((each) => each.isPointInFill(centre));
     choose(area);
     told.textContent = map.dataset.chosen + (area ? ` ${area.textContent}` : "");
   };
   const remove = () => {
     field.value = "";
+    away.hidden = true;
+    svg.focus();
     point.setAttribute("visibility", "hidden");
     told.textContent = map.dataset.none;
   };
@@ -53,6 +56,7 @@ function points(map, svg, areas, choose) {
   svg.removeAttribute("aria-hidden");
   for (const [name, value] of Object.entries({ role: "application", tabindex: "0", "aria-label": map.dataset.label })) svg.setAttribute(name, value);
   map.querySelector(".with-point").hidden = false;
+  away.hidden = !field.value;
   away.addEventListener("click", remove);
   svg.addEventListener("click", (event) => {
     const where = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
