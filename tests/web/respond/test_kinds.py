@@ -109,7 +109,7 @@ def test_how_many_may_be_ticked_is_said_after_the_hint(choices):
 @pytest.mark.parametrize(
     ("ticked", "said"),
     [
-        (["park"], "Places: You ticked 1 answers. Tick 2 at least, or none."),
+        (["park"], "Places: Tick at least 2 answers, or none: you ticked 1."),
         (["park", "bus", "square", "other"], "Places: You ticked 4 answers. Keep 3 at most."),
         (["park", "none"], "Places: One of the answers you ticked rules out the others. Keep only that one, or untick it."),
         (["park", "nothing"], "Places: This answer is not among those that can be chosen. Choose one of the answers shown."),
