@@ -8,7 +8,7 @@ from flask import Flask
 from flask.templating import Environment
 
 from survey_app.settings import Settings
-from survey_app.web import contacts, hardening, languages, markdown, presentation, problems, public
+from survey_app.web import addresses, contacts, hardening, languages, markdown, presentation, problems, public
 
 
 class Templates(Environment):
@@ -24,6 +24,7 @@ def init(app: Flask) -> None:
     app.jinja_environment = Templates
     languages.init(app, settings)
     hardening.init(app, settings)
+    addresses.init(app)
     contacts.init(app)
     markdown.init(app)
     presentation.init(app)

@@ -7,6 +7,7 @@ from babel.dates import format_date
 from babel.support import Translations
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from survey_app.settings import SPOKEN, Settings
@@ -17,6 +18,7 @@ NAMES = {
     "ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "pl": "Polski",
     "so": "Soomaali", "sv": "Svenska", "sv-x-lattlast": "Lättläst svenska", "ti": "ትግርኛ", "tr": "Türkçe", "uk": "Українська", "ur": "اردو",
 }  # fmt: skip
+_SAID: dict[str, dict[str, tuple[Markup, Markup]]] = {}  # Language → message → its words, and the same where it has no facts.
 RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ur", "yi"}
 
 
@@ -29,6 +31,7 @@ def init(app: Flask, settings: Settings) -> None:
         ngettext=lambda one, many, number: _catalogue().ngettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals.update(gettext=said, _=said)
     app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name, spoken_to_residents=TO_RESIDENTS)
     app.jinja_env.filters.update(day=day, words=words, language_name=language_name)
 
@@ -72,6 +75,18 @@ def words(text: Text | None, tag: str) -> str:
 def language_name(tag: str) -> str:
     """The language's own name for itself."""
     return NAMES.get(tag) or NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+
+
+def said(message: str, **facts: object) -> Markup:
+    """A message of the program on a page, in its language, with its facts escaped. The words are looked up once in a process."""
+    found = g.get("said")
+    if found is None:
+        found = g.said = _SAID.setdefault(str(get_locale()), {})
+    words = found.get(message)
+    if words is None:
+        template = Markup(_catalogue().gettext(message))  # noqa: S704  # What stands in our own catalogues.
+        words = found[message] = (template, template % {} if "%(" not in template else template)
+    return words[0] % facts if facts else words[1]
 
 
 def _catalogue() -> Translations:

@@ -1,9 +1,7 @@
 """The map of districts as a drawing."""
 
-import os
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from survey_app.municipality import districts
 from survey_app.municipality.districts import District
 from survey_app.municipality.drawing import DOT, LONGEST_SIDE, draw
+from tests.needs import reference
 
 
 def square(west, south, side, code="a", wiggle=0.0):
@@ -91,7 +90,7 @@ def test_a_corner_of_the_ground_is_a_corner_of_the_drawing(south, west):
 @pytest.mark.reference
 @pytest.mark.parametrize(("name", "largest"), [("stockholm_117_stadsdelar", 12_000), ("stockholm_county_26_municipalities", 3_000)])
 def test_a_real_map_is_small_enough_for_a_page(name, largest):
-    found = districts.read((Path(os.environ["PEJL_REFERENCE"]) / "geo" / f"{name}.geojson").read_bytes(), name)
+    found = districts.read((reference() / "geo" / f"{name}.geojson").read_bytes(), name)
     drawn = draw(found)
     assert [shape.code for shape in drawn.shapes] == [district.code for district in found]
     assert sum(len(shape.path) for shape in drawn.shapes) < largest

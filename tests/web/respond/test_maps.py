@@ -1,8 +1,6 @@
 """A place on the municipality's map: drawn beside the list, which does the same without it."""
 
 import gzip
-import os
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +9,7 @@ from survey_app.municipality.districts import District
 from survey_app.questionnaire import cells
 from survey_app.services.municipalities import Changes, change
 from survey_app.storage import waves
+from tests.needs import reference
 from tests.questionnaire.test_places import MAPPED
 from tests.web.respond.pages import open_page
 
@@ -110,7 +109,7 @@ def test_a_newer_map_is_drawn_as_soon_as_it_is_given(enter, municipality):
 
 @pytest.mark.reference
 def test_many_districts_stand_in_a_list_that_opens_and_the_page_stays_small(enter):
-    found = districts.read((Path(os.environ["PEJL_REFERENCE"]) / "geo/stockholm_county_26_municipalities.geojson").read_bytes(), "map")
+    found = districts.read((reference() / "geo/stockholm_county_26_municipalities.geojson").read_bytes(), "map")
     page, _ = enter(MAPPED, drawn=found)
     assert page.root.find(".//select") is not None
     assert len(page.options("where")) == len(found)
