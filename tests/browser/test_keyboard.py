@@ -82,6 +82,7 @@ def test_the_tab_key_goes_down_the_page_and_every_stop_is_seen(browser_page, mad
     page.goto(f"/s/{made.wave.slug}/?lang={lang}")
     page.locator("#code").fill(made.code)
     page.locator(".panel .go").first.click()
+    page.locator("[name=works]").first.wait_for()
     stops = []
     for _ in range(30):
         page.keyboard.press("Tab")

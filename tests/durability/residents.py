@@ -50,6 +50,7 @@ class Resident(threading.Thread):
         super().__init__(name=f"resident {number}", daemon=True)
         self.port, self.letters, self.history = port, letters, history
         self.chance, self.over, self.fault = Random(seed), threading.Event(), ""
+        self.double_clicks: list[threading.Thread] = []
 
     def run(self) -> None:
         try:
@@ -60,6 +61,9 @@ class Resident(threading.Thread):
             return
         except Exception as failed:  # noqa: BLE001  # Told by the one who waits for this thread.
             self.fault = f"{type(failed).__name__}: {failed}"
+        finally:
+            for other in self.double_clicks:  # What came of them belongs to the history, too.
+                other.join()
 
     def _answer(self, letter: int, code: str) -> None:
         """One letter: an attempt, and after an unknown outcome the same form again, or another attempt, or nothing more."""
@@ -86,6 +90,7 @@ class Resident(threading.Thread):
         told = {"answers": {"steps": marker, "late": late}, "words": words}
         if self.chance.random() < 0.1:  # A double click.
             other = threading.Thread(target=self._send, args=(review.step, form, sent, told), daemon=True)
+            self.double_clicks.append(other)
             other.start()
         for _ in range(60):
             status = self._send(review.step, form, sent, told).status
