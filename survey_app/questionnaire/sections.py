@@ -3,7 +3,7 @@
 from pydantic.dataclasses import dataclass
 
 from survey_app.questionnaire.conditions import Condition
-from survey_app.questionnaire.items import Consent, Information, Item
+from survey_app.questionnaire.items import Item
 from survey_app.questionnaire.words import STRICT, ItemCode, Words
 
 
@@ -35,8 +35,3 @@ class Section:
     @property
     def sensitive(self) -> bool:
         return any(item.sensitive for item in self.items)
-
-    @property
-    def questions(self) -> int:
-        """How many items ask something."""
-        return sum(not isinstance(item, Information | Consent) for item in self.items)
