@@ -41,8 +41,8 @@ def walk(questionnaire: Questionnaire, answers: Answers) -> list[tuple[Section, 
             own = meet(item, seen)
             if own is not None:
                 met.append((section, own))
-                value = counting(own, answers.get(own.code))
-                if value is not None:
+                value = answers.get(own.code)
+                if value is not None and (value := counting(own, value)) is not None:
                     seen[own.code] = value
     return met
 

@@ -42,8 +42,8 @@ class Unfinished:
 
 
 def new_resume_code() -> str:
-    """16 symbols of the letters' alphabet, 80 random bits."""
-    return "".join(secrets.choice(codes.SYMBOLS) for _ in range(LENGTH))
+    """16 symbols of the letters' alphabet, 80 random bits: each of the 32 stands for eight values of a byte."""
+    return "".join(codes.SYMBOLS[byte % len(codes.SYMBOLS)] for byte in secrets.token_bytes(LENGTH))
 
 
 def shown(resume: str) -> str:

@@ -208,7 +208,7 @@ def _asked(wave: Wave) -> tuple[Questionnaire, int]:
         raise WaveRefused(N_("“{wave}” was imported; its questionnaire is not here."), wave=wave.name)
     known = _read.get(wave.version.sha256)
     if known is None:
-        asked = document.from_data(wave.version.document)
+        asked = document.from_data(questionnaires.document(wave.version.id))
         known = _read[wave.version.sha256] = asked, rooms.room(asked)
     return known
 

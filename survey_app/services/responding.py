@@ -13,7 +13,7 @@ from survey_app.questionnaire.fields import apart
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.services import drafting, fieldwork, mixing
 from survey_app.services.mixing import Answer
-from survey_app.storage import pools, responses, waves
+from survey_app.storage import door, pools, responses
 from survey_app.storage.base import db
 from survey_app.storage.waves import CODES, IMPORTED, Wave
 
@@ -54,10 +54,10 @@ class Entry:
 
 def find_wave(slug: str) -> Wave:
     """The wave at an address, open or not. WaveUnknown."""
-    wave = waves.by_slug(slug)
-    if wave is None or wave.reach == IMPORTED:
+    found = door.at_the_door(slug, None)
+    if found is None or found[0].reach == IMPORTED:
         raise _unknown()
-    return wave
+    return found[0]
 
 
 def open_wave(slug: str, code: str | None, now: datetime, *, going_on: bool = False) -> Entry:
@@ -70,7 +70,7 @@ def open_wave(slug: str, code: str | None, now: datetime, *, going_on: bool = Fa
         code_hash = codes.kept(current_app.extensions["pejl"].pepper, slug, codes.read(code or ""))
     except codes.CodeMistyped as wrong:
         mistyped = wrong
-    found = responses.at_the_door(slug, code_hash)
+    found = door.at_the_door(slug, code_hash)
     if found is None or found[0].reach == IMPORTED:
         raise _unknown()
     wave, stratum, used = found

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Dialect, Engine, MetaData, Text, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, MetaData, Text, event, make_url, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -65,13 +65,14 @@ PATIENCE = "1s"  # Residents who come while a table is to be written anew stand 
 _OWED = "SELECT obj_description('outbox'::regclass)"
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 event.listen(Engine, "connect", engines.opened)
+event.listen(Engine, "checkout", engines.taken)
 
 
 def init(app: Flask) -> None:
     """Connect the application with its database and with the steps that make its tables."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        # A connection that died with its server is noticed before it is used; one that cannot be made is given up while the visitor waits.
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        # One that cannot be made is given up while the visitor waits.
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"connect_timeout": 5}}
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS)
 
@@ -96,6 +97,14 @@ def touch() -> None:
     db.session.execute(text("SELECT 1"))
 
 
+def outside_transactions() -> Connection:
+    """A connection beside the session's, on which every statement stands for itself."""
+    connection = db.engine.connect()
+    if connection.dialect.name == "sqlite":  # It begins a transaction only before what writes, and AUTOCOMMIT would leave it less patient.
+        return connection
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def lock_for_writing() -> None:
     """Begin the transaction as a writer. On SQLite, what is read then stays true until it ends; PostgreSQL locks rows instead."""
     connection = db.session.connection()
@@ -117,7 +126,7 @@ def leave_no_traces() -> None:
     """Empty SQLite's write-ahead log, which holds the last transactions in their order, and write the files anew when that is owed.
     Where somebody else is reading, the log is emptied the next time. SQLAlchemyError when it cannot be done now: it stays owed."""
     db.session.rollback()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with outside_transactions() as connection:
         if connection.dialect.name == "sqlite":
             if owed := connection.exec_driver_sql("PRAGMA user_version").scalar():
                 connection.exec_driver_sql("VACUUM")

@@ -4,6 +4,7 @@ Every new connection is asked, not only the first: a server may come back with o
 """
 
 import logging
+import select
 import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -54,6 +55,19 @@ def opened(connection: Any, _record: object) -> None:
     except BaseException:
         connection.close()  # Nobody else would.
         raise
+
+
+def taken(connection: Any, _record: object, _proxy: object) -> None:
+    """Notice, before it is used, a connection whose server has gone: one that is idle has nothing to read but the server's farewell.
+    InvalidatePoolError: then the pool makes another. (The ping of SQLAlchemy asks the server each time, which takes as long as a small question.)"""
+    if hasattr(connection, "pgconn") and (connection.closed or _to_be_read(connection.fileno())):
+        raise exc.InvalidatePoolError
+
+
+def _to_be_read(handle: int) -> bool:
+    line = select.poll()
+    line.register(handle, select.POLLIN)
+    return bool(line.poll(0))
 
 
 def _open_sqlite(connection: sqlite3.Connection) -> None:

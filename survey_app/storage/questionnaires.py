@@ -26,6 +26,12 @@ def fingerprint(document: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def document(version_id: int) -> dict[str, Any]:
+    """The document of a version. NoResultFound."""
+    found: dict[str, Any] = db.session.scalars(select(Version.document).where(Version.id == version_id)).one()
+    return found
+
+
 def latest(municipality_id: int, questionnaire_id: str) -> dict[str, Any] | None:
     """The document of the version of a questionnaire that was published last, by the `id` in it."""
     documents = db.session.scalars(select(Version.document).where(Version.municipality_id == municipality_id).order_by(Version.id.desc()))

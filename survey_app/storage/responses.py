@@ -27,7 +27,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.storage import waves
 from survey_app.storage.base import Base, Json, db, packed
 from survey_app.storage.waves import Wave
 
@@ -90,24 +89,11 @@ class Remark(Base):
 
 
 # Made once, and on the tables where no object is needed: these are what every answer waits for.
-_invitation, _spent = cast(Table, Invitation.__table__), cast(Table, Spent.__table__)
-_DOOR = (
-    waves.AT.add_columns(_invitation.c.stratum, _spent.c.code_hash.is_not(None))
-    .outerjoin(_invitation, (_invitation.c.code_hash == bindparam("code_hash")) & (_invitation.c.wave_id == Wave.id))
-    .outerjoin(_spent, _spent.c.code_hash == bindparam("code_hash"))
-)
 _INVITE, _REMARK = (insert(cast(Table, kind.__table__)) for kind in (Invitation, Remark))
 _KEEP = text("INSERT INTO response (id, wave_id, stratum, answers) VALUES (:id, :wave_id, :stratum, :answers)")
 # On a conflict nothing is raised: PostgreSQL would print the key of a violated constraint in its log.
 _SPEND = text("INSERT INTO spent (code_hash, wave_id, form) VALUES (:code_hash, :wave_id, :form) ON CONFLICT DO NOTHING")
-_SPENT = select(_spent).where(_spent.c.code_hash == bindparam("code_hash"))
-
-
-def at_the_door(slug: str, code_hash: bytes | None) -> tuple[Wave, str | None, bool] | None:
-    """The wave at an address, the stratum that a code of it was drawn for (None: there is no such invitation), and whether the code has
-    been spent. One statement, because every page asks it."""
-    row = db.session.execute(_DOOR, {"slug": slug, "code_hash": code_hash}).first()
-    return None if row is None else (row[0], row[1], bool(row[2]))
+_SPENT = select(cast(Table, Spent.__table__)).where(Spent.code_hash == bindparam("code_hash"))
 
 
 def spent(code_hash: bytes) -> Spent | None:
