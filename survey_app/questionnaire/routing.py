@@ -10,40 +10,32 @@ from typing import TypeVar
 from survey_app.questionnaire.items import Choosing, Item, Matrix, Number, Place, ResponseOption, Row
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.quantities import Answers, measured
-from survey_app.questionnaire.sections import Section
 
 Part = TypeVar("Part", ResponseOption, Row)
 
 
 def path(questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
     """The items this person meets, in order. A condition sees only answers that are themselves on the path."""
-    return tuple(item for _, item in walk(questionnaire, answers))
+    return tuple(item for items in walk(questionnaire, answers).values() for item in items)
 
 
-def pages(questionnaire: Questionnaire, answers: Answers) -> tuple[Section, ...]:
-    """The sections of which this person meets at least one item."""
-    return tuple({section.id: section for section, _ in walk(questionnaire, answers)}.values())
-
-
-def on_page(questionnaire: Questionnaire, section: Section, answers: Answers) -> tuple[Item, ...]:
-    """The items of one section that this person meets."""
-    return tuple(item for where, item in walk(questionnaire, answers) if where.id == section.id)
-
-
-def walk(questionnaire: Questionnaire, answers: Answers) -> list[tuple[Section, Item]]:
-    """The items this person meets, each with its section."""
+def walk(questionnaire: Questionnaire, answers: Answers) -> dict[str, tuple[Item, ...]]:
+    """The items this person meets by the id of their section, in order. A section of which they meet none is absent."""
     seen: dict[str, object] = {}
-    met: list[tuple[Section, Item]] = []
+    met: dict[str, tuple[Item, ...]] = {}
     for section in questionnaire.sections:
         if section.condition is not None and not section.condition.holds(seen):
             continue
+        here = []
         for item in section.items:
             own = meet(item, seen)
             if own is not None:
-                met.append((section, own))
+                here.append(own)
                 value = answers.get(own.code)
                 if value is not None and (value := counting(own, value)) is not None:
                     seen[own.code] = value
+        if here:
+            met[section.id] = tuple(here)
     return met
 
 

@@ -1,9 +1,11 @@
 """Who is at the residents' door: the wave at an address, and what is known of a code. Every page asks it, in one statement."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Row, Table, bindparam, select, type_coerce
+from sqlalchemy import Table, bindparam, select, type_coerce
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import Text
@@ -45,16 +47,26 @@ def at_the_door(slug: str, code_hash: bytes | None) -> tuple[Wave, str | None, b
 
     The wave is only to be read: it belongs to no session, and whoever finds its row unchanged is given the same object. Its municipality
     is there, and its version without the document; reading more of it is refused (DetachedInstanceError)."""
-    with base.outside_transactions() as connection:
-        row = connection.execute(_ASKED, {"slug": slug, "code_hash": code_hash}).first()
+    values = {"slug": slug, "code_hash": code_hash}
+    try:
+        row = _asked(values)
+    except DBAPIError as failed:
+        if not failed.connection_invalidated:
+            raise
+        row = _asked(values)  # The server went away while nobody asked it anything, and may be there again.
     if row is None:
         return None
-    stratum, used, *_rest = row
-    return _wave_of(slug, row), stratum, bool(used)
+    stratum, used, *read = row
+    return _wave_of(slug, tuple(read)), stratum, bool(used)
 
 
-def _wave_of(slug: str, row: Row[Any]) -> Wave:
-    read = tuple(row)[2:]
+def _asked(values: Mapping[str, object]) -> tuple[Any, ...] | None:
+    with base.outside_transactions() as connection:
+        row = connection.execute(_ASKED, values).first()
+    return None if row is None else tuple(row)
+
+
+def _wave_of(slug: str, read: tuple[Any, ...]) -> Wave:
     known = _made.get(slug)
     if known is None or known[0] != read:
         known = _made[slug] = read, _new(read)

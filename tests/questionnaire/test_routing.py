@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.questionnaire.answers import complete
-from survey_app.questionnaire.routing import on_page, pages, path
+from survey_app.questionnaire.routing import path, walk
 from tests.questionnaire.documents import library, small
 from tests.questionnaire.strategies import answers
 
@@ -23,17 +23,17 @@ def test_an_answer_off_the_path_opens_no_further_item():
 
 
 def test_a_page_without_items_on_the_path_is_left_out():
-    assert [page.id for page in pages(small, {"safe": "yes"})] == ["first"]
-    assert [page.id for page in pages(small, {"safe": "no"})] == ["first", "second"]
+    assert list(walk(small, {"safe": "yes"})) == ["first"]
+    assert list(walk(small, {"safe": "no"})) == ["first", "second"]
 
 
 def test_a_page_shows_those_of_its_items_that_are_on_the_path():
-    assert codes(on_page(small, small.sections[1], {"safe": "no"})) == ["why"]
+    assert codes(walk(small, {"safe": "no"})["second"]) == ["why"]
 
 
 def test_only_the_exposed_are_asked_what_happened():
-    assert "incident" not in [page.id for page in pages(library, {"exposure": {"theft": "no"}})]
-    assert "incident" in [page.id for page in pages(library, {"exposure": {"theft": "no", "fraud": "once"}})]
+    assert "incident" not in walk(library, {"exposure": {"theft": "no"}})
+    assert "incident" in walk(library, {"exposure": {"theft": "no", "fraud": "once"}})
 
 
 @given(answers(library), st.data())

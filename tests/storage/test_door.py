@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm.exc import DetachedInstanceError
 
 from survey_app import codes
-from survey_app.storage import base, responses
+from survey_app.storage import base, engines, responses
 from survey_app.storage.base import db
 from survey_app.storage.door import at_the_door
 from survey_app.storage.municipalities import Municipality
@@ -70,3 +70,18 @@ def test_a_connection_that_has_removed_traces_is_as_patient_as_before(make_wave)
     base.leave_no_traces()
     with db.engine.connect() as connection:
         assert connection.connection.driver_connection.isolation_level == "IMMEDIATE"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("seen", [True, False], ids=["farewell-seen", "farewell-still-on-its-way"])
+def test_a_server_that_has_been_away_meanwhile_is_asked_again(make_wave, cluster, monkeypatch, seen):
+    made = make_wave()
+    db.session.close()
+    assert at_the_door(made.wave.slug, None)
+    cluster.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    if not seen:
+        monkeypatch.setattr(engines, "_to_be_read", lambda _handle: False)
+    assert at_the_door(made.wave.slug, None)

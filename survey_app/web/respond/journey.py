@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from survey_app.questionnaire import routing
 from survey_app.questionnaire.answers import Fault, check_form
@@ -49,18 +49,19 @@ class Filled:
         return {**self.written, **self.strange}
 
     @cached_property
-    def walk(self) -> Sequence[tuple[Section, Item]]:
-        """The items on the path, each with its section."""
+    def walk(self) -> Mapping[str, tuple[Item, ...]]:
+        """The items on the path, by the id of their section."""
         return routing.walk(self.questionnaire, self.answers)
 
     @cached_property
     def pages(self) -> tuple[Section, ...]:
         """The sections on the path."""
-        return tuple({section.id: section for section, _ in self.walk}.values())
+        return tuple(section for section in self.questionnaire.sections if section.id in self.walk)
 
     def pages_until(self, until: str) -> tuple[Section, ...]:
         """The sections on the path through the one called `until`; all of them when it is empty."""
-        return tuple(section for section in self.pages if self.step_of(section) <= self.last(until))
+        last = self.last(until)
+        return tuple(section for section in self.pages if self.step_of(section) <= last)
 
     @property
     def review(self) -> int:
@@ -79,7 +80,7 @@ class Filled:
 
     def on(self, section: Section) -> tuple[Item, ...]:
         """The items of one section that are on the path."""
-        return tuple(item for where, item in self.walk if where.id == section.id)
+        return self.walk.get(section.id, ())
 
     def fields_on(self, section: Section) -> frozenset[str]:
         """The fields that the page of a section decides on: those that stand on it, and every place of a ranking, however many are left."""
@@ -89,7 +90,8 @@ class Filled:
     def met(self, step: int | None = None) -> tuple[str, ...]:
         """The codes of the items on the path, of one page or of all."""
         section = self.section(step) if step else None
-        return tuple(item.code for where, item in self.walk if section is None or where.id == section.id)
+        items = self.on(section) if section else chain.from_iterable(self.walk.values())
+        return tuple(item.code for item in items)
 
     def faulty(self, until: str = "") -> int | None:
         """The first step on the path, through `until`, with an answer that cannot be kept."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -103,7 +104,7 @@ def speech(filled: Filled, language: str, facts: Mapping[str, str]) -> Speech:
     """The language, with the answers on the path that words can put in."""
     spoken = Speech(language, facts)
     if filled.questionnaire.piped:
-        for _section, item in filled.walk:
+        for item in chain.from_iterable(filled.walk.values()):
             if item.code in filled.questionnaire.piped:
                 spoken.replies.update(replies(item, filled.answers, spoken))
     return spoken

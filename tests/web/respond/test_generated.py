@@ -90,7 +90,9 @@ def test_there_is_always_a_way_on_to_the_review_and_what_it_shows_can_be_sent(re
     asked, wishes = resident
     walker = Walker(asked, dict(wishes), {}).to_the_review()
     assert walker.filled.faulty() is None
-    assert set(walker.response()) >= {item.code for _, item in walker.filled.walk if not isinstance(item, Information)}
+    assert set(walker.response()) >= {
+        item.code for items in walker.filled.walk.values() for item in items if not isinstance(item, Information)
+    }
 
 
 @slow
@@ -124,5 +126,7 @@ def test_stopping_keeps_what_was_reached_and_nothing_after_it(resident, data):
     reached = [section.id for section in walker.filled.pages_until(to.until)]
     kept = walker.response(to.until)
     assert {key: answer for key, answer in whole.response().items() if key in kept} == kept
-    items = {item.code for section, item in walker.filled.walk if section.id in reached and not isinstance(item, Information)}
+    items = {
+        item.code for section, met in walker.filled.walk.items() for item in met if section in reached and not isinstance(item, Information)
+    }
     assert {key for key in kept if "." not in key} == items
