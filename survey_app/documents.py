@@ -6,8 +6,9 @@ this reader refuses both, and remembers on which line each value stands.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeVar
 
 import yaml
@@ -15,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from survey_app.errors import N_, Refusal, SurveyAppError
 
-LARGEST, DEEPEST, MOST_VALUES = 1_000_000, 20, 50_000
+LARGEST, DEEPEST, MOST_VALUES, MOST_FAULTS = 1_000_000, 20, 50_000, 500
 Path = tuple[str | int, ...]
 T = TypeVar("T")
 
@@ -36,11 +37,15 @@ class Document:
 
 
 class DocumentError(SurveyAppError):
-    """One or more faults in a document; each names file, line and mend."""
+    """One or more faults in a document; each names file, line and mend. Each is told once, and of very many only the first."""
 
-    def __init__(self, faults: Sequence[SurveyAppError]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("{faults}", faults="\n".join(map(str, faults)))
+    def __init__(self, faults: Iterable[SurveyAppError]) -> None:
+        found = iter(faults)
+        told = {str(fault): fault for fault in islice(found, MOST_FAULTS)}
+        if next(found, None) is not None:
+            told[""] = SurveyAppError(N_("There may be more faults than these; mend these first."))
+        self.faults = tuple(told.values())
+        super().__init__("{faults}", faults="\n".join(map(str, self.faults)))
 
     def say(self, translate: Callable[[str], str]) -> str:
         return "\n".join(fault.say(translate) for fault in self.faults)
@@ -73,7 +78,8 @@ def read_yaml(text: str | bytes, source: str) -> Document:
         problem = SurveyAppError(N_("This is not valid YAML ({problem})."), hint=hint, problem=wrong.problem or wrong.context or "?")
         if wrong.problem == BRACKETS:
             problem = SurveyAppError(TOO_MUCH)
-        raise DocumentError([_placed(source, mark.line + 1 if mark else 1, problem)]) from wrong
+        last = text.count("\n") + 1  # The end of the text stands for libyaml on a line of its own.
+        raise DocumentError([_placed(source, min(mark.line + 1, last) if mark else 1, problem)]) from wrong
     except (yaml.YAMLError, UnicodeEncodeError) as wrong:
         raise DocumentError([_at(source, 1, N_("This is not valid YAML."), N_("Check that it is a text file."))]) from wrong
     if data is None:
@@ -86,22 +92,16 @@ def parse(kind: type[T], document: Document) -> T:
     try:
         return TypeAdapter(kind).validate_python(document.data)
     except ValidationError as wrong:
-        errors = wrong.errors()
-        own = [
-            error for error in errors if not (error["type"] in _COUNTED and any(_inside(other["loc"], error["loc"]) for other in errors))
-        ]
-        said = {str(told): told for told in (_told(document, error) for error in own)}  # Once, where several types were tried.
-        raise DocumentError(list(said.values())) from wrong
+        errors = wrong.errors(include_url=False)
+        within = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+        own = (error for error in errors if not (error["type"] in _COUNTED and error["loc"] in within))
+        raise DocumentError(_told(document, error) for error in own) from wrong  # Some are told by each of several types.
 
 
 _COUNTED = ("too_short", "too_long")  # pydantic counts only valid entries: a faulty entry would be told twice.
 
 
 _ABSENT = ("missing", "extra_forbidden", "unexpected_keyword_argument")  # Told of a key that stands nowhere, or is itself the fault.
-
-
-def _inside(inner: tuple[str | int, ...], outer: tuple[str | int, ...]) -> bool:
-    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _at(source: str, line: int, message: str, hint: str = "") -> SurveyAppError:
@@ -113,7 +113,7 @@ def _placed(source: str, line: int, problem: SurveyAppError) -> SurveyAppError:
 
 
 _PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
-    (re.compile("~|null|"), lambda text: None),
+    (re.compile("~|null|"), lambda _: None),
     (re.compile("true|false"), lambda text: text == "true"),
     (re.compile("[-+]?(0|[1-9][0-9]{0,17})"), int),
     (re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}"), float),
@@ -137,17 +137,20 @@ class _Reader:
     """Values out of the parts that libyaml finds in a text one after another, so that too many are refused before they are built."""
 
     def __init__(self, text: str, source: str) -> None:
-        self.source, self.parts, self.values = source, yaml.parse(text, Loader=yaml.CSafeLoader), 0
+        self.source, self.values = source, 0
+        self.parts: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
         self.lines: dict[Path, int] = {}
 
     def document(self) -> Any:
         """The data of the only document; None when there is none."""
-        data, documents = None, 0
+        data = None
         for part in self.parts:
+            line = part.start_mark.line + 1
             if isinstance(part, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise yaml.MarkedYAMLError(problem="but found another document", problem_mark=part.start_mark)
+                if self.values:
+                    raise DocumentError(
+                        [_at(self.source, line, N_("The file holds more than one document."), N_("Remove the line “---”, or split it."))]
+                    )
                 data = self.value(next(self.parts), ())
         return data
 
