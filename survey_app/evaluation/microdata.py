@@ -7,14 +7,28 @@ from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
+from survey_app.errors import N_, Refusal
 from survey_app.texts import Text
 
 Labels = NDArray[np.str_]
+
+
+def _in_order(ages: tuple[int, int]) -> tuple[int, int]:
+    first, last = ages
+    if first < 0:
+        raise Refusal(N_("The age {age} is less than nothing."), age=first, hint=N_("Write the youngest age and the oldest."))
+    if last < first:
+        raise Refusal(N_("The ages end at {last}, before they begin at {first}."), first=first, last=last, hint=N_("Exchange them."))
+    return ages
+
+
+Ages = Annotated[tuple[int, int], AfterValidator(_in_order)]
 Places = NDArray[np.int16] | NDArray[np.int32]
 
 
