@@ -6,8 +6,9 @@ this reader refuses both, and remembers on which line each value stands.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeVar
 
 import yaml
@@ -15,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from survey_app.errors import N_, Refusal, SurveyAppError
 
-LARGEST, DEEPEST, MOST_NODES, MOST_BRACKETS = 1_000_000, 20, 50_000, 100
+LARGEST, DEEPEST, MOST_VALUES, MOST_FAULTS = 1_000_000, 20, 50_000, 500
 Path = tuple[str | int, ...]
 T = TypeVar("T")
 
@@ -36,11 +37,15 @@ class Document:
 
 
 class DocumentError(SurveyAppError):
-    """One or more faults in a document; each names file, line and mend."""
+    """One or more faults in a document; each names file, line and mend. Each is told once, and of very many only the first."""
 
-    def __init__(self, faults: Sequence[SurveyAppError]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("{faults}", faults="\n".join(map(str, faults)))
+    def __init__(self, faults: Iterable[SurveyAppError]) -> None:
+        found = iter(faults)
+        told = {str(fault): fault for fault in islice(found, MOST_FAULTS)}
+        if next(found, None) is not None:
+            told[""] = SurveyAppError(N_("There may be more faults than these; mend these first."))
+        self.faults = tuple(told.values())
+        super().__init__("{faults}", faults="\n".join(map(str, self.faults)))
 
     def say(self, translate: Callable[[str], str]) -> str:
         return "\n".join(fault.say(translate) for fault in self.faults)
@@ -64,18 +69,18 @@ def read_yaml(text: str | bytes, source: str) -> Document:
             ) from wrong
     if len(text) > LARGEST:
         raise DocumentError([_at(source, 1, N_("The document is larger than 1 MB."), N_("Split it, or leave out what is not part of it."))])
-    reader = _Reader(source)
+    reader = _Reader(text, source)
     try:
-        root = yaml.compose(text, Loader=_Loader)
-        data = reader.value(root, ()) if root is not None else None
+        data = reader.document()
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         hint = N_("Check indentation, colons and quotation marks on this line and the one before it.")
         problem = SurveyAppError(N_("This is not valid YAML ({problem})."), hint=hint, problem=wrong.problem or wrong.context or "?")
-        raise DocumentError([_placed(source, mark.line + 1 if mark else 1, problem)]) from wrong
-    except RecursionError as wrong:
-        raise DocumentError([_at(source, 1, TOO_MUCH)]) from wrong
-    except yaml.YAMLError as wrong:
+        if wrong.problem == BRACKETS:
+            problem = SurveyAppError(TOO_MUCH)
+        last = text.count("\n") + 1  # The end of the text stands for libyaml on a line of its own.
+        raise DocumentError([_placed(source, min(mark.line + 1, last) if mark else 1, problem)]) from wrong
+    except (yaml.YAMLError, UnicodeEncodeError) as wrong:
         raise DocumentError([_at(source, 1, N_("This is not valid YAML."), N_("Check that it is a text file."))]) from wrong
     if data is None:
         raise DocumentError([fault(nowhere, (), SurveyAppError(N_("The document is empty.")))])
@@ -87,22 +92,16 @@ def parse(kind: type[T], document: Document) -> T:
     try:
         return TypeAdapter(kind).validate_python(document.data)
     except ValidationError as wrong:
-        errors = wrong.errors()
-        own = [
-            error for error in errors if not (error["type"] in _COUNTED and any(_inside(other["loc"], error["loc"]) for other in errors))
-        ]
-        said = {str(told): told for told in (_told(document, error) for error in own)}  # Once, where several types were tried.
-        raise DocumentError(list(said.values())) from wrong
+        errors = wrong.errors(include_url=False)
+        within = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+        own = (error for error in errors if not (error["type"] in _COUNTED and error["loc"] in within))
+        raise DocumentError(_told(document, error) for error in own) from wrong  # Some are told by each of several types.
 
 
 _COUNTED = ("too_short", "too_long")  # pydantic counts only valid entries: a faulty entry would be told twice.
 
 
 _ABSENT = ("missing", "extra_forbidden", "unexpected_keyword_argument")  # Told of a key that stands nowhere, or is itself the fault.
-
-
-def _inside(inner: tuple[str | int, ...], outer: tuple[str | int, ...]) -> bool:
-    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _at(source: str, line: int, message: str, hint: str = "") -> SurveyAppError:
@@ -113,55 +112,14 @@ def _placed(source: str, line: int, problem: SurveyAppError) -> SurveyAppError:
     return SurveyAppError(N_("{file}, line {line}: {problem}"), file=source, line=line, problem=problem)
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain scalars as YAML 1.2 reads them, and no dates: in YAML 1.1 the codes 010, 16:30 and no are 8, 990 and false.
-
-    A question mark may end a text within braces, as in {en: How safe is it?, sv: Hur tryggt är det?}; PyYAML alone would stop there.
-    """
-
-    in_plain = False
-    nodes = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise RecursionError
-        node: yaml.Node | None = super().compose_node(parent, index)
-        return node
-
-    def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
-        """A bracket; PyYAML's search for keys takes as long as the square of their depth."""
-        if self.flow_level > MOST_BRACKETS:
-            raise RecursionError
-        super().fetch_flow_collection_start(token)
-
-    def scan_plain(self) -> yaml.ScalarToken:
-        self.in_plain = True
-        try:
-            token: yaml.ScalarToken = super().scan_plain()
-        finally:
-            self.in_plain = False
-        return token
-
-    def peek(self, index: int = 0) -> str:
-        letter: str = super().peek(index)
-        return "x" if letter == "?" and self.in_plain else letter  # Only where a text may end: the text itself is taken as it stands.
-
-
-_PLAIN = {
-    "tag:yaml.org,2002:null": (r"~|null|", ["~", "n", ""]),
-    "tag:yaml.org,2002:bool": (r"true|false", ["t", "f"]),
-    "tag:yaml.org,2002:int": (r"[-+]?(0|[1-9][0-9]{0,17})", list("-+0123456789")),
-    "tag:yaml.org,2002:float": (r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", list("-+0123456789")),
-}
-_Loader.yaml_implicit_resolvers = {}
-for _tag, (_pattern, _first) in _PLAIN.items():
-    _Loader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), _first)
-_SCALARS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:str"}
-
-_CONTAINERS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+_PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (re.compile("~|null|"), lambda _: None),
+    (re.compile("true|false"), lambda text: text == "true"),
+    (re.compile("[-+]?(0|[1-9][0-9]{0,17})"), int),
+    (re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}"), float),
+)  # As YAML 1.2 reads them, and no dates: in YAML 1.1 the codes 010, 16:30 and no are 8, 990 and false.
+BRACKETS = "exceeded maximum nesting depth"  # What libyaml says of a thousand brackets on one line.
 TOO_MUCH = N_("The document is nested too deep, or holds too many values.")
-TAGGED = N_("A YAML tag (!) is not allowed here.")
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # What neither HTML nor a workbook can hold.
 
@@ -176,49 +134,80 @@ def unprintable(text: str) -> SurveyAppError | None:
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
-        self.source, self.seen, self.loader = source, set[int](), _Loader("")
+    """Values out of the parts that libyaml finds in a text one after another, so that too many are refused before they are built."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self.source, self.values = source, 0
+        self.parts: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
         self.lines: dict[Path, int] = {}
 
-    def value(self, node: yaml.Node, path: Path) -> Any:
-        line = node.start_mark.line + 1
+    def document(self) -> Any:
+        """The data of the only document; None when there is none."""
+        data = None
+        for part in self.parts:
+            line = part.start_mark.line + 1
+            if isinstance(part, yaml.DocumentStartEvent):
+                if self.values:
+                    raise DocumentError(
+                        [_at(self.source, line, N_("The file holds more than one document."), N_("Remove the line “---”, or split it."))]
+                    )
+                data = self.value(next(self.parts), ())
+        return data
+
+    def value(self, part: Any, path: Path) -> Any:
+        line = self.allowed(part)
         self.lines.setdefault(path, line)
-        if id(node) in self.seen:
+        if len(path) > DEEPEST:
+            raise DocumentError([_at(self.source, line, TOO_MUCH)])
+        if isinstance(part, yaml.MappingStartEvent):
+            return self.mapping(path)
+        if isinstance(part, yaml.SequenceStartEvent):
+            return self.sequence(path)
+        self.printable(part.value, line)
+        if part.implicit[0]:  # Neither in quotation marks nor a block.
+            for pattern, made in _PLAIN:
+                if pattern.fullmatch(part.value):
+                    return made(part.value)
+        return part.value
+
+    def allowed(self, part: Any) -> int:
+        """The line of what begins here, which is neither one too many, nor an alias, nor tagged."""
+        line: int = part.start_mark.line + 1
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise DocumentError([_at(self.source, line, TOO_MUCH)])
+        if part.anchor is not None:
             raise DocumentError(
                 [_at(self.source, line, N_("Anchors and aliases (& and *) are not allowed."), N_("Write the value out where it is used."))]
             )
-        self.seen.add(id(node))
-        if len(path) > DEEPEST:
-            raise DocumentError([_at(self.source, line, TOO_MUCH)])
-        if not isinstance(node, yaml.ScalarNode) and node.tag not in _CONTAINERS:
-            raise DocumentError([_at(self.source, line, TAGGED, N_("Remove the tag."))])
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        if node.tag not in _SCALARS:
-            raise DocumentError([_at(self.source, line, TAGGED, N_("Remove the tag."))])
-        self.printable(node.value, line)
-        return self.loader.construct_object(node)
+        if part.tag is not None:
+            raise DocumentError([_at(self.source, line, N_("A YAML tag (!) is not allowed here."), N_("Remove the tag."))])
+        return line
 
-    def printable(self, text: str, line: int) -> None:
-        if problem := unprintable(text):
-            raise DocumentError([_placed(self.source, line, problem)])
+    def sequence(self, path: Path) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(part := next(self.parts), yaml.SequenceEndEvent):
+            found.append(self.value(part, (*path, len(found))))
+        return found
 
-    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
-        found: dict[Any, Any] = {}
-        for key_node, child in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
+    def mapping(self, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(part := next(self.parts), yaml.MappingEndEvent):
+            line = self.allowed(part)
+            if not isinstance(part, yaml.ScalarEvent):
                 raise DocumentError([_at(self.source, line, N_("A key must be a single word or number."))])
-            key = key_node.value  # Keys are always text: an option code 1 and “1” are the same code.
+            key = part.value  # Keys are always text: an option code 1 and “1” are the same code.
             self.printable(key, line)
             if key in found:
                 repeated = SurveyAppError(N_("“{key}” stands twice in the same place."), hint=N_("Keep one of them."), key=key)
                 raise DocumentError([_placed(self.source, line, repeated)])
             self.lines[(*path, key)] = line
-            found[key] = self.value(child, (*path, key))
+            found[key] = self.value(next(self.parts), (*path, key))
         return found
+
+    def printable(self, text: str, line: int) -> None:
+        if problem := unprintable(text):
+            raise DocumentError([_placed(self.source, line, problem)])
 
 
 def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:

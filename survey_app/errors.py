@@ -35,6 +35,12 @@ class Refusal(SurveyAppError, ValueError):
     """A refusal that a pydantic validator may raise; `documents.parse` gives it a file and a line."""
 
 
+def listed(names: Iterable[str], most: int = 20) -> str:
+    """Names as one fact of a refusal; of very many only the first."""
+    found = list(names)
+    return ", ".join(found[:most]) + (", …" if len(found) > most else "")
+
+
 def quoted(names: Iterable[str]) -> SurveyAppError:
     """Names as one fact of a refusal, each in the quotation marks of the language it is said in."""
     each: dict[str, Any] = {f"name_{i}": SurveyAppError(N_("“{name}”"), name=name) for i, name in enumerate(names)}

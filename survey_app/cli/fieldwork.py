@@ -97,7 +97,7 @@ def open_wave(
         fieldwork.Stratum(row.code, dict(row.words(language)), row.population, row.invited)
         for row in (read_strata(read(strata), strata.name) if strata else ())
     ]
-    told = parse(fieldwork.About, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name})
+    told = parse(fieldwork.WrittenAbout, read_yaml(read(about), about.name)) if about else fieldwork.About({language: name})
     today = date.today()
     found = fieldwork.reviewed(where.id, read(questionnaire), questionnaire.name, today=today, language=language)
     wave = fieldwork.open_wave(

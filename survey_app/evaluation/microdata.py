@@ -3,18 +3,33 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
+from survey_app.errors import N_, Refusal
 from survey_app.texts import Text
 
 Labels = NDArray[np.str_]
+
+
+def _in_order(ages: tuple[int, int]) -> tuple[int, int]:
+    first, last = ages
+    if first < 0:
+        raise Refusal(N_("The age {age} is less than nothing."), age=first, hint=N_("Write the youngest age and the oldest."))
+    if last < first:
+        raise Refusal(N_("The ages end at {last}, before they begin at {first}."), first=first, last=last, hint=N_("Exchange them."))
+    return ages
+
+
+Ages = Annotated[tuple[int, int], AfterValidator(_in_order)]
+Places = NDArray[np.int16] | NDArray[np.int32]
 
 
 class Missing(IntEnum):
@@ -51,12 +66,19 @@ class Sampling(StrEnum):
     UNKNOWN = "unknown"
 
 
+def places(values: Iterable[int], codes: Sized) -> Places:
+    """Indices into `codes`, or negative `Missing`s, as an array no wider than the codes need."""
+    if len(codes) <= np.iinfo(np.int16).max:
+        return np.fromiter(values, np.int16)
+    return np.fromiter(values, np.int32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """The answers to one item.
 
     codes   response options in the order shown
-    values  (n,) int16: index into `codes`, or a negative `Missing`
+    values  (n,) int16, or int32 where there are more codes than that counts: index into `codes`, or a negative `Missing`
     labels  code → words
     wording fingerprint of question text and options (`evaluation.wording`); None when it is not known
     label   short name of the item
@@ -64,7 +86,7 @@ class Column:
     """
 
     codes: tuple[str, ...]
-    values: NDArray[np.int16]
+    values: Places
     labels: Mapping[str, Text] = field(default_factory=dict)
     wording: str | None = None
     label: Text = field(default_factory=dict)
@@ -155,7 +177,9 @@ class Microdata:
         rows = self.in_canonical_order()
         head: dict[str, object] = {"wave": self.wave.name, "columns": {code: column.codes for code, column in sorted(self.columns.items())}}
         arrays: list[NDArray[np.generic]] = [rows.design_weights.astype("<f8")]
-        arrays += [column.values.astype("<i2") for _, column in sorted(rows.columns.items())]
+        for _, column in sorted(rows.columns.items()):
+            values = places(column.values, column.codes)
+            arrays.append(values.astype(values.dtype.newbyteorder("<")))
         for name, labels in rows._ids():
             if labels is not None:
                 distinct, positions = np.unique(labels, return_inverse=True)
@@ -174,7 +198,13 @@ class Microdata:
         head = {
             "wave": _WAVE_FACTS.dump_python(self.wave, mode="json"),
             "columns": {
-                code: {"codes": column.codes, "labels": dict(column.labels), "wording": column.wording, "label": dict(column.label)}
+                code: {
+                    "codes": column.codes,
+                    "labels": dict(column.labels),
+                    "wording": column.wording,
+                    "label": dict(column.label),
+                    "open": column.open,
+                }
                 for code, column in self.columns.items()
             },
         }
@@ -190,8 +220,7 @@ class Microdata:
         with np.load(io.BytesIO(packed), allow_pickle=False) as stored:
             head = json.loads(stored["head"].tobytes())
             columns = {
-                code: Column(tuple(about["codes"]), stored[f"column:{code}"], about["labels"], about["wording"], about["label"])
-                for code, about in head["columns"].items()
+                code: Column(tuple(about.pop("codes")), stored[f"column:{code}"], **about) for code, about in head["columns"].items()
             }
             strata, psu, person = (stored.get(name) for name in ("strata", "psu", "person"))
             return cls(_WAVE_FACTS.validate_python(head["wave"]), columns, stored["design_weights"], strata, psu, person)

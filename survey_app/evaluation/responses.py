@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts
+from survey_app.evaluation.microdata import Column, Microdata, Missing, WaveFacts, places
 from survey_app.evaluation.scopes import AREA
 from survey_app.evaluation.wording import ASKED_OF, fingerprint
 from survey_app.questionnaire.items import Asked, Choosing, Consent, Date, Item, Matrix, Multiple, Number, Ranking, ResponseOption
@@ -58,7 +58,7 @@ class _Filling:
     values: list[int] = field(default_factory=list)
 
     def done(self) -> Column:
-        return Column(self.codes, np.array(self.values, dtype=np.int16), self.labels, self.wording, self.label, self.open)
+        return Column(self.codes, places(self.values, self.codes), self.labels, self.wording, self.label, self.open)
 
 
 def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iterator[tuple[str, Column]]:
@@ -181,7 +181,7 @@ def _area(known: Sequence[str | None], strata: Mapping[str, tuple[Text, int | No
         place = {code: i for i, code in enumerate(strata)}
         values = [int(Missing.NO_ANSWER) if stratum is None else place[stratum] for stratum in known]
         labels = {code: label for code, (label, _) in strata.items()}
-        yield AREA, Column(tuple(strata), np.array(values, dtype=np.int16), labels, None, {"sv": "Område", "en": "Area"})
+        yield AREA, Column(tuple(strata), places(values, strata), labels, None, {"sv": "Område", "en": "Area"})
 
 
 def _weights(known: Sequence[str | None], strata: Mapping[str, tuple[Text, int | None]]) -> NDArray[np.float64]:

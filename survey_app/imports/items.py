@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.evaluation.microdata import Column, Missing
+from survey_app.evaluation.microdata import Column, Missing, Places, places
 from survey_app.evaluation.wording import fingerprint
 from survey_app.imports.mapping import MappedArea, MappedItem
 from survey_app.texts import Text
@@ -36,14 +36,14 @@ def item_column(item: MappedItem, cells: Sequence[str], words: Words, tell: Tell
         _add_banded(meanings, item.bands, cells, decimal)
     labels = {**_labels_of_the_file(item, words), **item.labels}
     label = item.label or ({words.language: words.title} if words.language and words.title else {})
-    return Column(codes, _looked_up(cells, meanings, tell), labels, _fingerprint(item, labels), label)
+    return Column(codes, _looked_up(cells, meanings, codes, tell), labels, _fingerprint(item, labels), label)
 
 
 def area_column(area: MappedArea, cells: Sequence[str], tell: Tell) -> Column:
     """The areas. Without codes: first those with a label, in its order, then the others in the order of their names."""
     given = area.codes or {code: (code,) for code in (*area.labels, *sorted({*cells} - {"", *area.labels}, key=natural))}
     meanings = {value: i for i, values in enumerate(given.values()) for value in values}
-    return Column(tuple(given), _looked_up(cells, meanings, tell), area.labels, None, area.label)
+    return Column(tuple(given), _looked_up(cells, meanings, given, tell), area.labels, None, area.label)
 
 
 def numbers(cells: Sequence[str], decimal: str | None) -> NDArray[np.float64]:
@@ -68,8 +68,8 @@ def _number(cell: str, comma: bool) -> float:
         return math.nan
 
 
-def _looked_up(cells: Sequence[str], meanings: Mapping[str, int], tell: Tell) -> NDArray[np.int16]:
-    values = np.fromiter((meanings.get(cell, UNKNOWN) for cell in cells), np.int16, len(cells))
+def _looked_up(cells: Sequence[str], meanings: Mapping[str, int], codes: Sized, tell: Tell) -> Places:
+    values = places((meanings.get(cell, UNKNOWN) for cell in cells), codes)
     strange: dict[str, list[int]] = {}
     for i in np.flatnonzero(values == UNKNOWN).tolist():
         strange.setdefault(cells[i], []).append(i)

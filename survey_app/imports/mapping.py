@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from survey_app.documents import Document, Path, parse, read_yaml
 from survey_app.errors import N_, Refusal
-from survey_app.evaluation.microdata import Mode, Sampling
+from survey_app.evaluation.microdata import Ages, Mode, Sampling
 from survey_app.evaluation.plan import STRICT, Code, Labels
 
 ENCODINGS = r"^(utf-8|utf-16|windows-125[0-8]|iso-8859-([1-9]|1[013456])|mac-roman)$"
@@ -111,7 +111,7 @@ class WaveMapping:
     mode: Mode = Mode.UNKNOWN
     sampling: Sampling = Sampling.UNKNOWN
     frame: str = ""
-    ages: tuple[int, int] | None = None
+    ages: Ages | None = None
     invited: dict[Code, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     population: dict[Code, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     source: str = ""

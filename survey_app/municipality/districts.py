@@ -5,7 +5,7 @@ Positions are longitude and latitude in WGS 84, in that order; they are kept to 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -55,11 +55,13 @@ def read(content: bytes, source: str, *, code: str = "code", name: str = "name")
             hint=N_("Export each district as one feature."),
         )  # fmt: skip
     found = tuple(_district(feature, number, source, code, name) for number, feature in enumerate(features, start=1))
-    for seen, district in enumerate(found):
-        if district.code in {other.code for other in found[:seen]}:
+    seen = set[str]()
+    for district in found:
+        if district.code in seen:
             raise _refused(
                 N_("{file} has two districts with the code “{code}”."), source, code=district.code, hint=N_("Give each a code of its own.")
             )
+        seen.add(district.code)
     if (positions := sum(len(ring) for district in found for polygon in district.polygons for ring in polygon)) > MOST_POSITIONS:
         raise _refused(
             N_("The borders in {file} have {count} positions; a map may have {most}."), source, count=positions, most=MOST_POSITIONS,
@@ -68,7 +70,7 @@ def read(content: bytes, source: str, *, code: str = "code", name: str = "name")
     return found
 
 
-def to_json(districts: tuple[District, ...]) -> bytes:
+def to_json(districts: Sequence[District]) -> bytes:
     """The districts as the GeoJSON that is kept; `read` takes it back."""
     features = [
         {

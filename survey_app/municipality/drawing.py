@@ -6,14 +6,19 @@ the points that nobody would miss. A border between two districts is simplified 
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from survey_app.municipality.districts import District, Ring
+import numpy as np
+from numpy.typing import NDArray
 
-LONGEST_SIDE, MOST_POINTS = 600, 600
-FINEST, COARSEST = 0.7, 6.0  # Units by which a border may be moved.
-DOT = 4  # Units: half the side of a district too small to be drawn.
+from survey_app.errors import N_
+from survey_app.municipality.districts import District, MapRefused, Ring
+
+SIDES = (600, 300, 200)  # Units of the longest side: as fine as the paths together stay short.
+MOST_POINTS, SHORT, LONGEST = 600, 4_500, 40_000  # Points in all borders; characters of all paths, as wanted and at most.
+FINEST, COARSEST = 0.7, 0.01  # How far a border may be moved: units, share of the longest side.
+DOT = 150  # So many times longer than half the side of a district too small to be drawn is the map.
 Point = tuple[int, int]
 
 
@@ -38,6 +43,11 @@ class Drawing:
     down: float
     shapes: tuple[Shape, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """Characters of all paths."""
+        return sum(len(shape.path) for shape in self.shapes)
+
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Where a point on the ground is drawn: units from the left, from the top."""
         return (longitude - self.west) * self.across, (self.north - latitude) * self.down
@@ -45,27 +55,42 @@ class Drawing:
 
 def draw(districts: Sequence[District], most: int = MOST_POINTS) -> Drawing:
     """The districts, at least one, with `most` points in their borders together where that can be done without spoiling their shapes."""
-    frame = _frame([position for district in districts for polygon in district.polygons for position in polygon[0]])
+    drawing = _drawn(districts, most, SIDES[0])
+    for side in SIDES[1:]:
+        if SHORT < drawing.length <= LONGEST:
+            drawing = _drawn(districts, most, side)
+    return drawing
+
+
+def drawable(districts: Sequence[District]) -> Sequence[District]:
+    """The districts. MapRefused when they cannot be drawn in a page that a phone can load."""
+    if draw(districts).length > LONGEST:
+        hint = N_("Simplify the borders: a map for residents shows nothing finer than fifty metres.")
+        raise MapRefused(N_("The borders of the map wind too much to be drawn in a page."), hint=hint)
+    return districts
+
+
+def _drawn(districts: Sequence[District], most: int, side: int) -> Drawing:
+    frame = _frame([position for district in districts for polygon in district.polygons for position in polygon[0]], side)
     rings = [[_snapped(ring, frame) for polygon in district.polygons for ring in polygon] for district in districts]
     corners = _corners([ring for own in rings for ring in own])
-    tolerance = FINEST
-    while True:
-        simple = [[_simplified(ring, corners, tolerance) for ring in own] for own in rings]
-        if sum(len(ring) for own in simple for ring in own) <= most or tolerance >= COARSEST:
-            break
-        tolerance = min(COARSEST, 1.4 * tolerance)
+    weighed = [[_weighed(ring, corners) for ring in own] for own in rings]
+    tolerance, coarsest = FINEST, COARSEST * side
+    while tolerance < coarsest and sum(weight > tolerance for own in weighed for ring in own for _, weight in ring) > most:
+        tolerance = min(coarsest, 1.4 * tolerance)
+    simple = [[[point for point, weight in ring if weight > tolerance] for ring in own] for own in weighed]
     shapes = tuple(
-        Shape(district.code, district.name, "".join(map(_path, _drawable(own, whole))))
+        Shape(district.code, district.name, "".join(map(_path, _drawable(own, whole, side / DOT))))
         for district, own, whole in zip(districts, simple, rings, strict=True)
     )
-    return Drawing(frame.width, frame.height, frame.west, frame.north, frame.across, frame.down, shapes)
+    return replace(frame, shapes=shapes)
 
 
-def _frame(positions: Sequence[tuple[float, float]]) -> Drawing:
+def _frame(positions: Sequence[tuple[float, float]], side: int) -> Drawing:
     west, east = min(x for x, _ in positions), max(x for x, _ in positions)
     south, north = min(y for _, y in positions), max(y for _, y in positions)
     narrow = math.cos(math.radians((south + north) / 2))
-    down = LONGEST_SIDE / max((east - west) * narrow, north - south)
+    down = side / max((east - west) * narrow, north - south)
     across = down * narrow
     return Drawing(math.ceil((east - west) * across), math.ceil((north - south) * down), west, north, across, down)
 
@@ -96,47 +121,52 @@ def _around(ring: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
     return pairwise([*ring, ring[0]])
 
 
-def _simplified(ring: list[Point], corners: set[Point], tolerance: float) -> list[Point]:
-    """The ring cut at the corners, each piece simplified in the same direction whichever district it belongs to."""
+def _weighed(ring: list[Point], corners: set[Point]) -> list[tuple[Point, float]]:
+    """The points with the tolerance up to which each is kept: cut at the corners, each piece in the same direction whichever district it
+    belongs to."""
     first = next((at for at, point in enumerate(ring) if point in corners), ring.index(min(ring)))
     around = [*ring[first:], *ring[:first], ring[first]]
     cuts = [at for at, point in enumerate(around) if at in (0, len(around) - 1) or point in corners]
-    simple: list[Point] = []
+    found: list[tuple[Point, float]] = []
     for start, end in pairwise(cuts):
         piece = around[start : end + 1]
         backwards = (piece[0], piece[1]) > (piece[-1], piece[-2])
-        kept = _reduced(piece[::-1] if backwards else piece, tolerance)
-        simple += (kept[::-1] if backwards else kept)[:-1]
-    return simple
+        weights = _weights(piece[::-1] if backwards else piece) if len(piece) > 2 else [math.inf, math.inf]
+        found += list(zip(piece, weights[::-1] if backwards else weights, strict=True))[:-1]
+    return found
 
 
-def _reduced(line: Sequence[Point], tolerance: float) -> list[Point]:
-    """The line without the points that lie within the tolerance of it (Douglas and Peucker 1973)."""
-    keep, pieces = {0, len(line) - 1}, [(0, len(line) - 1)]
+def _weights(line: Sequence[Point]) -> list[float]:
+    """Up to which tolerance each point is kept, its ends always (Douglas and Peucker 1973); 0 for those that never are."""
+    points, weights, pieces = np.array(line, dtype=np.float64), [0.0] * len(line), [(0, len(line) - 1, math.inf)]
+    weights[0] = weights[-1] = math.inf
     while pieces:
-        start, end = pieces.pop()
+        start, end, weight = pieces.pop()
         if end - start < 2:
             continue
-        far = max(range(start + 1, end), key=lambda at: _distance(line[at], line[start], line[end]))
-        if _distance(line[far], line[start], line[end]) > tolerance:
-            keep.add(far)
-            pieces += [(start, far), (far, end)]
-    return [line[at] for at in sorted(keep)]
+        distances = _distances(points[start + 1 : end], points[start], points[end])
+        at = int(distances.argmax())
+        if distances[at] > FINEST:
+            far = start + 1 + at
+            weights[far] = min(weight, float(distances[at]))
+            pieces += [(start, far, weights[far]), (far, end, weights[far])]
+    return weights
 
 
-def _distance(point: Point, start: Point, end: Point) -> float:
-    """From a point to a stretch of a line."""
-    along, rise = end[0] - start[0], end[1] - start[1]
-    length = along * along + rise * rise
-    share = min(1.0, max(0.0, ((point[0] - start[0]) * along + (point[1] - start[1]) * rise) / length)) if length else 0.0
-    return math.hypot(point[0] - start[0] - share * along, point[1] - start[1] - share * rise)
+def _distances(points: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From each point to a stretch of a line."""
+    along, away = end - start, points - start
+    length = along @ along
+    shares = np.clip(away @ along / length, 0, 1) if length else np.zeros(len(points))
+    found: NDArray[np.float64] = np.hypot(*(away - shares[:, None] * along).T)
+    return found
 
 
-def _drawable(simple: Sequence[Sequence[Point]], whole: Sequence[Sequence[Point]]) -> list[Sequence[Point]]:
-    """The rings that can be seen; a dot when none of a district's can."""
-    x, y = whole[0][0]
-    dot = [(x - DOT, y - DOT), (x + DOT, y - DOT), (x + DOT, y + DOT), (x - DOT, y + DOT)]
-    return [ring for ring in simple if len(ring) > 2 and _size(ring) > DOT] or [dot]
+def _drawable(simple: Sequence[Sequence[Point]], whole: Sequence[Sequence[Point]], half: float) -> list[Sequence[Point]]:
+    """The rings that can be seen; a dot, half its side being `half`, when none of a district's can."""
+    (x, y), by = whole[0][0], math.ceil(half)
+    dot = [(x - by, y - by), (x + by, y - by), (x + by, y + by), (x - by, y + by)]
+    return [ring for ring in simple if len(ring) > 2 and _size(ring) > half] or [dot]
 
 
 def _size(ring: Sequence[Point]) -> float:

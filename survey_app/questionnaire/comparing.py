@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from survey_app.errors import N_, SurveyAppError, quoted
+from survey_app.errors import N_, SurveyAppError, listed, quoted
 from survey_app.questionnaire.conditions import AllOf, Answered, AnyOf, Comparison, Condition, Equals, NoneOf, NotEquals, simple_parts
 from survey_app.questionnaire.items import LENGTHS, Choosing, Consent, Date, Information, Item, Matrix, Multiple, Number, Ranking, Scale
 from survey_app.questionnaire.languages import Path
@@ -99,7 +99,7 @@ def _codes(item: Item, codes: tuple[str, ...], path: Path) -> Iterator[Found]:
             if code not in options:
                 problem = N_("“{item}” has no option “{code}”.")
                 hint = N_("Its options are {known}.")
-                yield path, SurveyAppError(problem, item=item.code, code=code, hint=hint, known=", ".join(options))
+                yield path, SurveyAppError(problem, item=item.code, code=code, hint=hint, known=listed(options))
 
 
 def _measure(item: Item) -> str | None:

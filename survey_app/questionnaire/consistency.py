@@ -191,9 +191,11 @@ def _counted(item: Multiple, path: Path) -> Iterator[Found]:
 
 
 def _repeated(codes: Sequence[str], path: Path, key: str | None) -> Iterator[Found]:
+    seen = set[str]()
     for i, code in enumerate(codes):
-        if code in codes[:i]:
+        if code in seen:
             problem = SurveyAppError(
                 N_("“{code}” stands twice in the same list."), code=code, hint=N_("Give each a code of its own, or remove one.")
             )
             yield ((*path, i) if key is None else (*path, i, key)), problem
+        seen.add(code)

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from survey_app.documents import Document, DocumentError, fault, parse, read_yaml
-from survey_app.errors import N_, SurveyAppError
+from survey_app.documents import MOST_VALUES, TOO_MUCH, Document, DocumentError, Path, fault, parse, read_yaml
+from survey_app.errors import N_, SurveyAppError, listed
 from survey_app.questionnaire.model import Inconsistent, Questionnaire
 
 _ADAPTER: TypeAdapter[Questionnaire] = TypeAdapter(Questionnaire)
@@ -58,8 +58,7 @@ def _typed(document: Document) -> Questionnaire:
     try:
         return parse(Questionnaire, document)
     except Inconsistent as wrong:
-        said = {str(told): told for told in (fault(document, path, problem) for path, problem in wrong.found)}
-        raise DocumentError(list(said.values())) from wrong  # A fault in a scale is said once, not once per item.
+        raise DocumentError(fault(document, path, problem) for path, problem in wrong.found) from wrong
 
 
 def _with_scales(document: Document) -> Document:
@@ -72,7 +71,11 @@ def _with_scales(document: Document) -> Document:
         raise DocumentError(
             [fault(document, ("scales",), SurveyAppError(N_("“scales” must hold lines of the form “name:”, each with a list of options.")))]
         )
-    lines, faults, used = dict(document.lines), [], set[str]()
+    lines, faults, used, known = dict(document.lines), [], set[str](), listed(scales)
+    there: dict[str | int, list[tuple[Path, int]]] = {name: [] for name in scales}
+    for place, line in document.lines.items():
+        if place[0:1] == ("scales",) and len(place) > 1:
+            there[place[1]].append((place[2:], line))
     data = {key: copy.deepcopy(value) for key, value in data.items() if key != "scales"}
     for path, item in _items(data):
         name = item.get("options")
@@ -80,13 +83,15 @@ def _with_scales(document: Document) -> Document:
             continue
         if name not in scales:
             hint = N_("The scales are {known}.")
-            problem = SurveyAppError(N_("There is no scale “{name}”."), name=name, hint=hint, known=", ".join(scales))
+            problem = SurveyAppError(N_("There is no scale “{name}”."), name=name, hint=hint, known=known)
             faults.append(fault(document, (*path, "options"), problem))
             continue
         used.add(name)
-        item["options"] = copy.deepcopy(scales[name])
-        here, there = (*path, "options"), ("scales", name)
-        lines |= {(*here, *place[2:]): line for place, line in document.lines.items() if place[:2] == there}
+        item["options"] = scales[name]
+        here = (*path, "options")
+        lines |= {(*here, *place): line for place, line in there[name]}
+        if len(lines) > MOST_VALUES:
+            raise DocumentError([fault(document, here, SurveyAppError(TOO_MUCH))])
     for name in scales:
         if name not in used:
             problem = SurveyAppError(N_("No item uses the scale “{name}”."), name=name, hint=N_("Use it, or remove it."))

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from survey_app.documents import MOST_FAULTS
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import consistency, piping
 from survey_app.questionnaire.fields import fields_of
@@ -44,7 +46,7 @@ class Questionnaire:
     awaiting_review: tuple[Language, ...] = ()
 
     def __post_init__(self) -> None:
-        found = tuple(consistency.faults(self))
+        found = tuple(islice(consistency.faults(self), MOST_FAULTS + 1))
         if found:
             raise Inconsistent(found)
 

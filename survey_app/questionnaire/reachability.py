@@ -6,35 +6,27 @@ answered, every check fulfilled.
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from survey_app.questionnaire import routing
-from survey_app.questionnaire.answers import comparable, unfulfilled
+from survey_app.questionnaire.answers import comparable
 from survey_app.questionnaire.conditions import Comparison, Condition, looked_at, simple_parts
+from survey_app.questionnaire.crowd import Crowd
 from survey_app.questionnaire.items import Asked, Check, Choosing, Information, Item, Matrix, Number, Place, ResponseOption, Row
 from survey_app.questionnaire.quantities import Answers, Quantity, items_of
-from survey_app.questionnaire.representatives import CODES, MOST, Scope, TooMany
+from survey_app.questionnaire.representatives import CODES, Scope, TooMany
 from survey_app.questionnaire.sections import Section
-from survey_app.questionnaire.values import Wrong, gaps, value
+from survey_app.questionnaire.steps import Spot, accepted, applies, fits, met_by, outlook
 
 Limits = tuple[tuple[str, Quantity], ...]
+Goal = tuple[tuple[Condition, bool], ...]  # Conditions, and whether each is to hold.
 DEEPEST = 400  # Items that bear on one another.
+LONGEST = 100_000  # Answers that are tried in all searches in a questionnaire together: some three seconds.
 ELSEWHERE = "elsewhere-"  # A district of a map that is not here, beside those that conditions name.
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One item where it stands. at: its number in the questionnaire; opening: the number of its section's first item."""
-
-    at: int
-    section: Section
-    item: Item
-    opening: int
 
 
 class Reachability:
     """Questions about what can happen in a questionnaire. Each answer is a person's answers that show it, None when there are none;
-    TooMany when there are more combinations than are looked through.
+    TooMany when that takes too long to find out.
 
     today: the last day that a date item can take when it says so; without it, the last day of time.
     """
@@ -49,75 +41,113 @@ class Reachability:
         named = _named_codes(self.spots)
         self.spots = [replace(spot, item=_on_a_map(spot.item, named)) for spot in self.spots]
         self.at = {spot.item.code: spot.at for spot in self.spots}
+        self.crowd = Crowd(self.spots, self._scope(self.spots, (), ()))
+        self.never = set[str]()  # Items that nobody can come to.
+        self.steps = 0
 
     def section(self, spot: Spot, *, shown: bool = True) -> Answers | None:
         """Somebody for whom the section's condition holds, or does not; looked at where the section begins."""
         condition = spot.section.condition
-        return self._found(spot.opening, _all(condition), lambda seen: shown == (condition is None or condition.holds(seen)))
+        goal = _goal((condition, shown))
+        found = self._found(spot.opening, _all(condition), goal, lambda seen: shown == applies(condition, seen))
+        if shown and found is None:
+            self.never |= {item.code for item in spot.section.items}
+        return found
 
     def shown(self, spot: Spot) -> Answers | None:
         """Somebody who meets the item."""
-        return self._found(spot.at, _own_conditions(spot), lambda seen: _met(spot, seen) is not None)
+        found = self._found(spot.at, _own_conditions(spot), _met(spot), lambda seen: met_by(spot, seen) is not None)
+        if found is None:
+            self.never.add(spot.item.code)
+        return found
 
     def on_page(self, spot: Spot, condition: Condition, *, holds: bool = True) -> Answers | None:
         """Somebody who comes to the item's page, and to its place there, for whom a condition holds, or does not."""
         conditions = (*_all(spot.section.condition), condition)
-        return self._found(spot.at, conditions, lambda seen: _holds(spot.section.condition, seen) and holds == condition.holds(seen))
+        goal = _goal((spot.section.condition, True), (condition, holds))
+        return self._found(spot.at, conditions, goal, lambda seen: applies(spot.section.condition, seen) and holds == condition.holds(seen))
 
     def part(self, spot: Spot, part: ResponseOption | Row, *, offered: bool = True) -> Answers | None:
         """Somebody who meets the item with this option or row, or without it."""
 
         def wanted(seen: Answers) -> bool:
-            return _met(spot, seen) is not None and offered == _holds(part.condition, seen)
+            return met_by(spot, seen) is not None and offered == applies(part.condition, seen)
 
-        return self._found(spot.at, _own_conditions(spot), wanted)
+        return self._found(spot.at, _own_conditions(spot), (*_met(spot), *_goal((part.condition, offered))), wanted)
 
     def check(self, spot: Spot, check: Check, *, fulfilled: bool = True) -> Answers | None:
         """Somebody whose answer to the item fulfils the check, or does not."""
-        search = self._prepared(spot.at, (*_own_conditions(spot), check.must), _limits(spot.item), spot)
+        conditions, limits = (*_own_conditions(spot), check.must), _limits(spot.item)
+        search = self._prepared(spot.at, conditions, limits, spot)
         answers = search.scope.of(spot.item)
 
         def wanted(seen: Answers) -> bool:
-            met = _met(spot, seen)
+            met = met_by(spot, seen)
             if met is None:
                 return False
-            given = ({**seen, met.code: answer} for answer in answers if _fits(spot.item, met, answer))
+            given = ({**seen, met.code: answer} for answer in answers if fits(spot.item, met, answer))
             return any(comparable(check.must, all_) and fulfilled == check.must.holds(all_) for all_ in given)
 
-        return search.found(wanted)
+        found = self._among_the_crowd(spot.at, wanted)
+        return self._searched(search, _met(spot), wanted) if found is None else found
 
     def stuck(self, spot: Spot, *, stuck: bool = True) -> Answers | None:
         """Somebody who meets the item and can give no answer to it that is accepted, or one who can."""
+        if not spot.item.varies and not _checks(spot.item):  # Then everybody can, or nobody.
+            alone = Scope({spot.item.code: spot.item}, (), (), frozenset(), self.today)
+            passes = any(accepted(spot.item, spot.item, answer, {}) for answer in alone.of(spot.item))
+            return None if stuck == passes else self.shown(spot)
         search = self._prepared(spot.at, _bearing(spot), _limits(spot.item), spot)
         answers = search.scope.of(spot.item)
 
         def wanted(seen: Answers) -> bool:
-            met = _met(spot, seen)
-            return met is not None and stuck != any(_accepted(spot.item, met, answer, seen) for answer in answers)
+            met = met_by(spot, seen)
+            return met is not None and stuck != any(accepted(spot.item, met, answer, seen) for answer in answers)
 
-        return search.found(wanted)
+        found = None if stuck else self._among_the_crowd(spot.at, wanted)  # Of whoever is stuck only what matters is told.
+        return self._searched(search, _met(spot), wanted) if found is None else found
 
-    def _found(self, at: int, conditions: Sequence[Condition], wanted: Callable[[Answers], bool]) -> Answers | None:
-        return self._prepared(at, conditions, (), None).found(wanted)
+    def _found(self, at: int, conditions: Sequence[Condition], goal: Goal, wanted: Callable[[Answers], bool]) -> Answers | None:
+        found = self._among_the_crowd(at, wanted)
+        if found is None:
+            search = self._prepared(at, conditions, (), None)
+            found = self._searched(search, goal, wanted)
+            if found is not None:
+                self.crowd.join(found, {spot.item.code for spot in search.order})
+        return found
+
+    def _among_the_crowd(self, at: int, wanted: Callable[[Answers], bool]) -> Answers | None:
+        return next((dict(seen) for seen in self.crowd.before(at) if wanted(seen)), None)
+
+    def _searched(self, search: "_Search", goal: Goal, wanted: Callable[[Answers], bool]) -> Answers | None:
+        search.goal, search.most = goal, LONGEST - self.steps
+        try:
+            return search.found(wanted)
+        finally:
+            self.steps += search.steps
 
     def _prepared(self, at: int, conditions: Sequence[Condition], limits: Limits, also: Spot | None) -> "_Search":
         """The search for what bears on what is asked at a place: with the items before it whose answers do."""
+        if self.steps >= LONGEST:
+            raise TooMany
         before = [spot for spot in self.spots[:at] if not isinstance(spot.item, Information)]
         asked = _named(conditions, limits)
         waiting = asked | {spot.item.code for spot in before if _may_stop(spot.item)}
         found: dict[str, Spot] = {}
         while waiting:
             spot = self.spots[self.at[waiting.pop()]]
-            if spot.at < at and spot.item.code not in found:
+            if spot.at < at and spot.item.code not in found and spot.item.code not in self.never:
                 found[spot.item.code] = spot
                 waiting |= _named(_bearing(spot), _limits(spot.item))
         order = sorted(found.values(), key=lambda spot: spot.at)
-        every = (*conditions, *(condition for spot in order for condition in _bearing(spot)))
-        everywhere = (*limits, *(limit for spot in order for limit in _limits(spot.item)))
-        items = {spot.item.code: spot.item for spot in (*order, *((also,) if also else ()))}
-        checks = [check.must for spot in (*order, *((also,) if also else ())) for check in _checks(spot.item)]
-        checked = frozenset(code for must in checks for code in looked_at(must))
-        return _Search(Scope(items, every, everywhere, checked, self.today), order, asked)
+        return _Search(self._scope((*order, *((also,) if also else ())), conditions, limits), order, asked)
+
+    def _scope(self, spots: Sequence[Spot], conditions: Sequence[Condition], limits: Limits) -> Scope:
+        """How finely answers to these items are told apart: by their own conditions and limits, and by these."""
+        every = (*conditions, *(condition for spot in spots for condition in _bearing(spot)))
+        everywhere = (*limits, *(limit for spot in spots for limit in _limits(spot.item)))
+        checked = frozenset(code for spot in spots for check in _checks(spot.item) for code in looked_at(check.must))
+        return Scope({spot.item.code: spot.item for spot in spots}, every, everywhere, checked, self.today)
 
 
 class _Search:
@@ -128,14 +158,22 @@ class _Search:
             raise TooMany
         self.scope, self.order = scope, order
         self.representatives = [scope.beside_blank(spot.item) for spot in order]
-        self.open = [set[str]() for _ in order]  # By place in the order: the items before it whose answers still matter.
+        self.open = [list[str]() for _ in order]  # By place in the order: the items before it whose answers still matter.
         place = {spot.item.code: i for i, spot in enumerate(order)}
-        for end, names in ((len(order), asked), *((i, _named(_bearing(spot), _limits(spot.item))) for i, spot in enumerate(order))):
-            for name in names & place.keys():
-                for i in range(place[name] + 1, min(end + 1, len(order))):
-                    self.open[i].add(name)
-        self.steps = 0
+        last = dict.fromkeys(asked & place.keys(), len(order))
+        for i, spot in reversed(list(enumerate(order))):
+            for name in _named(_bearing(spot), _limits(spot.item)) & place.keys():
+                last.setdefault(name, i)
+        for name, end in last.items():
+            for i in range(place[name] + 1, min(end + 1, len(order))):
+                self.open[i].append(name)
+        self.turns = {place[name] + 1: self._coming(place[name] + 1) for name in asked & place.keys()}
+        self.goal: Goal = ()
+        self.steps, self.most = 0, LONGEST
         self.fruitless: set[tuple[int, ...]] = set()
+
+    def _coming(self, i: int) -> frozenset[str]:
+        return frozenset(spot.item.code for spot in self.order[i:])
 
     def found(self, wanted: Callable[[Answers], bool]) -> Answers | None:
         """The first answers that are wanted; None when there are none. TooMany when it takes too long."""
@@ -144,49 +182,31 @@ class _Search:
     def _from(self, i: int, seen: dict[str, object], wanted: Callable[[Answers], bool]) -> Answers | None:
         """The same, after the first `i` items were answered so."""
         if i == len(self.order):
-            return seen if wanted(seen) else None
+            return dict(seen) if wanted(seen) else None
         state = (i, *(id(seen.get(code)) for code in self.open[i]))
         if state in self.fruitless:
             return None
-        spot, met = self.order[i], _met(self.order[i], seen)
+        coming = self.turns.get(i)
+        if coming is not None and any(outlook(condition, seen, coming) is (not wish) for condition, wish in self.goal):
+            return None
+        spot, met = self.order[i], met_by(self.order[i], seen)
         if met is not None:
             for answer in self.representatives[i]:
                 self.steps += 1
-                if self.steps > MOST:
+                if self.steps > self.most:
                     raise TooMany
-                given = {**seen, met.code: answer}
-                if _accepted(spot.item, met, answer, seen) and (found := self._from(i + 1, given, wanted)) is not None:
-                    return found
+                if accepted(spot.item, met, answer, seen):
+                    seen[met.code] = answer
+                    found = self._from(i + 1, seen, wanted)
+                    del seen[met.code]
+                    if found is not None:
+                        return found
         if met is None or not (isinstance(met, Asked) and met.required):
             found = self._from(i + 1, seen, wanted)
             if found is not None:
                 return found
         self.fruitless.add(state)
         return None
-
-
-def _met(spot: Spot, seen: Answers) -> Item | None:
-    return routing.meet(spot.item, seen) if _holds(spot.section.condition, seen) else None
-
-
-def _holds(condition: Condition | None, seen: Answers) -> bool:
-    return condition is None or condition.holds(seen)
-
-
-def _accepted(whole: Item, met: Item, answer: object, seen: Answers) -> bool:
-    return _fits(whole, met, answer) and not (isinstance(met, Asked) and met.checks and unfulfilled(met, {**seen, met.code: answer}))
-
-
-def _fits(whole: Item, met: Item, answer: object) -> bool:
-    """Whether this is an answer to the item as it was met, with none of its parts falling away."""
-    if met is not whole:
-        if routing.counting(met, answer) != answer:
-            return False
-        try:
-            value(met, answer)
-        except Wrong:
-            return False
-    return not (isinstance(met, Asked) and met.required and gaps(met, answer))
 
 
 def _may_stop(item: Item) -> bool:
@@ -196,6 +216,14 @@ def _may_stop(item: Item) -> bool:
 
 def _all(condition: Condition | None) -> tuple[Condition, ...]:
     return () if condition is None else (condition,)
+
+
+def _goal(*wishes: tuple[Condition | None, bool]) -> Goal:
+    return tuple((condition, wish) for condition, wish in wishes if condition is not None)
+
+
+def _met(spot: Spot) -> Goal:
+    return _goal((spot.section.condition, True), (spot.item.condition, True))
 
 
 def _own_conditions(spot: Spot) -> tuple[Condition, ...]:

@@ -17,9 +17,10 @@ from survey_app.questionnaire.items import Asked, Check, Choosing, Matrix, Numbe
 from survey_app.questionnaire.languages import Path
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.quantities import Answers
-from survey_app.questionnaire.reachability import Reachability, Spot
-from survey_app.questionnaire.representatives import MOST, TooMany
+from survey_app.questionnaire.reachability import Reachability
+from survey_app.questionnaire.representatives import TooMany
 from survey_app.questionnaire.sentences import answer, clause, name_of
+from survey_app.questionnaire.steps import Spot
 from survey_app.texts import in_language
 
 
@@ -197,10 +198,8 @@ class _Logic:
         return Finding(path, SurveyAppError(N_("The condition of “{name}” always holds, so it does nothing."), name=name, hint=hint))
 
     def _unchecked(self, path: Path, name: str) -> Finding:
-        message = N_(
-            "Whether everything of “{name}” can be reached was not checked: there are more than {most} combinations of answers before it."
-        )
-        return Finding(path, SurveyAppError(message, name=name, most=MOST, hint=N_("Try it out yourself, or make its conditions simpler.")))
+        message = N_("Whether everything of “{name}” can be reached was not checked: there are too many combinations of answers before it.")
+        return Finding(path, SurveyAppError(message, name=name, hint=N_("Try it out yourself, or make its conditions simpler.")))
 
     def _name(self, spot: Spot) -> str:
         return name_of(spot.item.code, self.items, self.language)

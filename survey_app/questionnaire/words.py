@@ -44,4 +44,8 @@ def _said(given: dict[str, str]) -> dict[str, str]:
 ItemCode = Annotated[str, AfterValidator(_item_code)]
 OptionCode = Annotated[str, AfterValidator(_option_code)]
 Language = Annotated[str, AfterValidator(_language)]
-Words = Annotated[dict[Language, str], AfterValidator(_said), Field(description="The words, once per language of the questionnaire.")]
+Words = Annotated[
+    dict[Language, Annotated[str, Field(max_length=20_000)]],
+    AfterValidator(_said),
+    Field(description="The words, once per language of the questionnaire."),
+]

@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from flask import current_app
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from survey_app import codes
 from survey_app.errors import N_, SurveyAppError
-from survey_app.evaluation.microdata import Microdata, Mode, Sampling, WaveFacts
+from survey_app.evaluation.microdata import Ages, Microdata, Mode, Sampling, WaveFacts
 from survey_app.questionnaire import document, piping, review
 from survey_app.questionnaire import room as rooms
 from survey_app.questionnaire.languages import words_of
@@ -67,6 +67,14 @@ class About:
     def document(self) -> dict[str, Any]:
         told: dict[str, Any] = TypeAdapter(About).dump_python(self, mode="json", exclude_defaults=True)
         return told
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class WrittenAbout(About):
+    """The same as it is accepted from an official; what has been kept is not judged again while residents answer."""
+
+    minutes: Annotated[int, Field(ge=1)] | None = None
+    ages: Ages | None = None
 
 
 @dataclass(frozen=True)

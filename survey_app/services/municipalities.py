@@ -39,7 +39,8 @@ class Changes:
 
 
 def change(municipality: Municipality, changes: Changes) -> None:
-    """Keep what is changed, all or nothing. Commits. PresentationRefused, ColourRefused or ContactRefused."""
+    """Keep what is changed, all or nothing. Commits. PresentationRefused, ColourRefused, ContactRefused or MapRefused."""
+    mapped = None if changes.map is None else drawing.drawable(changes.map)
     made = {
         "name": None if changes.name is None else fitting(changes.name, LONGEST_NAME),
         "contact": None if changes.contact is None else fitting(changes.contact, LONGEST_CONTACT),
@@ -60,8 +61,8 @@ def change(municipality: Municipality, changes: Changes) -> None:
     elif changes.no_logo:
         municipalities.remove(municipality.id, LOGO)
         municipality.logo = ""
-    if changes.map is not None:
-        content = districts.to_json(changes.map)
+    if mapped is not None:
+        content = districts.to_json(mapped)
         municipalities.put(municipality.id, MAP, hashlib.sha256(content).hexdigest()[:16] + ".json", GEOJSON, content)
     elif changes.no_map:
         municipalities.remove(municipality.id, MAP)

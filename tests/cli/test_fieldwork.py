@@ -130,6 +130,21 @@ def test_what_residents_read_is_taken_from_a_file(open_wave, write):
     assert open_wave(STRATA, "strata.csv", "--about", about).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("minutes: -5", "“minutes” is -5, but must be at least 1."),
+        ("minutes: 0", "“minutes” is 0, but must be at least 1."),
+        ("ages: [84, 16]", "The ages end at 16, before they begin at 84. Exchange them."),
+        ("ages: [-1, 16]", "The age -1 is less than nothing. Write the youngest age and the oldest."),
+    ],
+)
+def test_minutes_and_ages_that_cannot_be_are_refused(open_wave, write, line, said):
+    result = open_wave(STRATA, "strata.csv", "--about", write("about.yaml", f"label: {{en: Autumn}}\n{line}\n"))
+    assert result.exit_code == 1
+    assert f"about.yaml, line 2: {said}" in result.stderr
+
+
 def test_a_word_that_is_not_known_in_that_file_is_named(open_wave, write):
     result = open_wave(STRATA, "strata.csv", "--about", write("about.yaml", "label: {en: Autumn}\nminuts: 8\n"))
     assert result.exit_code == 1

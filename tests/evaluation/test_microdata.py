@@ -64,6 +64,17 @@ def test_microdata_outlive_their_journey_through_a_file(wave: Microdata) -> None
     assert (back.wave, back.fingerprint()) == (wave.wave, wave.fingerprint())
 
 
+def test_what_respondents_wrote_is_still_no_list_of_categories_after_the_journey() -> None:
+    back = Microdata.from_bytes(make_wave(columns={"born": Column(("1980",), np.zeros(1, dtype=np.int16), open=True)}).to_bytes())
+    assert back.columns["born"].open
+
+
+def test_two_columns_of_many_codes_that_differ_in_the_last_have_other_fingerprints() -> None:
+    codes = tuple(str(i) for i in range(70_000))
+    one, other = (make_wave(columns={"a": Column(codes, np.array([place], dtype=np.int32))}).fingerprint() for place in (1, 65_537))
+    assert one != other
+
+
 def test_words_and_wording_outlive_it_too() -> None:
     column = make_column(["1"], labels={"1": {"sv": "Trygg", "en": "Safe"}}, label={"sv": "Trygghet"})
     facts = make_facts(ages=(16, 84), invited={"a": 10}, population={"a": 100}, source="SCB")

@@ -177,6 +177,16 @@ def test_a_response_stands_for_the_persons_of_its_stratum() -> None:
     assert found.columns["area"].labels["n"] == {"en": "North"}
 
 
+NUMBER = """kind: number
+        code: walked
+        question: {en: "How far do you go?"}
+        label: {en: Walked}
+        min: 0
+        max: 5000
+        decimals: 1
+"""
+
+
 def test_without_strata_there_is_neither_area_nor_weight() -> None:
     found = microdata({}, {})
     assert ("area" in found.columns, found.strata, found.design_weights.tolist()) == (False, None, [1, 1])
@@ -193,6 +203,17 @@ def test_a_wave_without_responses_has_columns_without_rows() -> None:
 
 def test_values_are_small_integers() -> None:
     assert {column.values.dtype for column in microdata({"out": "yes"}).columns.values()} == {np.dtype(np.int16)}
+
+
+def test_more_different_answers_than_small_integers_count_are_all_kept() -> None:
+    questionnaire = document.read(TEXT.replace("kind: multiple", NUMBER + "      - kind: multiple", 1), "evening.yaml")
+    given: list[float] = [i / 10 for i in range(40_000)]
+    found = from_responses(questionnaire, make_facts(), [(None, {"walked": number}) for number in given], {})
+    column = found.columns["walked"]
+    assert [column.codes[i] for i in column.values.tolist()] == [f"{number:.12g}" for number in given]
+    back = Microdata.from_bytes(found.to_bytes())
+    assert back.fingerprint() == found.fingerprint()
+    assert np.array_equal(back.columns["walked"].values, column.values)
 
 
 def test_four_reasons_for_no_answer_are_four_codes():

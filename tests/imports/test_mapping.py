@@ -53,6 +53,10 @@ def test_a_wave_does_not_close_before_it_opens() -> None:
     )
 
 
+def test_ages_begin_with_the_youngest() -> None:
+    assert "The ages end at 16, before they begin at 84. Exchange them." in refused(MAPPING + "ages: [84, 16]\n")
+
+
 def test_people_are_invited_in_areas_that_the_mapping_knows() -> None:
     assert "stated for area “c”" in refused(MAPPING + "area: {column: d, codes: {a: 1}}\ninvited: {c: 5}\n")
 

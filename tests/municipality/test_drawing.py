@@ -1,15 +1,18 @@
 """The map of districts as a drawing."""
 
+import math
 import re
+from contextlib import suppress
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.municipality import districts
-from survey_app.municipality.districts import District
-from survey_app.municipality.drawing import DOT, LONGEST_SIDE, draw
+from survey_app.municipality.districts import District, MapRefused
+from survey_app.municipality.drawing import DOT, SIDES, draw, drawable
 from tests.needs import reference
 
 
@@ -45,7 +48,7 @@ def test_north_is_up_and_west_is_left():
 
 def test_a_square_on_the_ground_is_a_square_in_the_drawing():
     drawn = draw([District("a", "A", ((((17.0, 60.0), (17.2, 60.0), (17.2, 60.1), (17.0, 60.1), (17.0, 60.0)),),))])
-    assert drawn.width == LONGEST_SIDE  # At 60° a degree of longitude is half as long as one of latitude.
+    assert drawn.width == SIDES[0]  # At 60° a degree of longitude is half as long as one of latitude.
     assert abs(drawn.height - drawn.width) <= 2
 
 
@@ -70,7 +73,7 @@ def test_between_neighbours_the_border_is_the_same_however_much_it_is_simplified
 def test_a_district_too_small_to_be_drawn_is_a_dot():
     small = draw([square(17, 59, 10), square(20, 60, 0.0001, "dot")]).shapes[1]
     (ring,) = points(small.path)
-    assert max(x for x, _ in ring) - min(x for x, _ in ring) == 2 * DOT
+    assert max(x for x, _ in ring) - min(x for x, _ in ring) == 2 * SIDES[0] / DOT
 
 
 def test_holes_and_islands_are_drawn():
@@ -87,8 +90,39 @@ def test_a_corner_of_the_ground_is_a_corner_of_the_drawing(south, west):
     assert y == pytest.approx(drawn.height, abs=1.01)
 
 
+def spiral(turns, positions=45_000):
+    """A district between two windings, there and back again."""
+    half = [at / positions * 2 for at in range(positions // 2)]
+    arms = [(part, 0) for part in half] + [(part, 0.0004) for part in reversed(half)]
+    out = [
+        (
+            18 + 2 * (0.05 * part + wide) * math.cos(2 * math.pi * turns * part),
+            59 + (0.05 * part + wide) * math.sin(2 * math.pi * turns * part),
+        )
+        for part, wide in arms
+    ]
+    return District("spiral", "Spiral", (((*out, out[0]),),))
+
+
+@pytest.mark.parametrize("turns", [5, 40, 200, 1000])
+def test_a_border_that_winds_is_drawn_or_refused_soon(turns):
+    begun = process_time()
+    with suppress(MapRefused):
+        drawable([spiral(turns), square(18.2, 59, 0.05)])
+    assert process_time() - begun < 4  # One on a free machine.
+
+
+def test_a_map_that_would_make_a_page_heavy_is_refused_with_what_mends_it():
+    with pytest.raises(MapRefused) as refused:
+        drawable([spiral(200), square(18.2, 59, 0.05)])
+    assert str(refused.value) == (
+        "The borders of the map wind too much to be drawn in a page. "
+        "Simplify the borders: a map for residents shows nothing finer than fifty metres."
+    )
+
+
 @pytest.mark.reference
-@pytest.mark.parametrize(("name", "largest"), [("stockholm_117_stadsdelar", 12_000), ("stockholm_county_26_municipalities", 3_000)])
+@pytest.mark.parametrize(("name", "largest"), [("stockholm_117_stadsdelar", 6_000), ("stockholm_county_26_municipalities", 3_000)])
 def test_a_real_map_is_small_enough_for_a_page(name, largest):
     found = districts.read((reference() / "geo" / f"{name}.geojson").read_bytes(), name)
     drawn = draw(found)

@@ -25,7 +25,12 @@ TODAY = date(2026, 9, 1)
 REFUSING = ("comparing", "conditions", "consistency", "document", "items", "piping", "placeholders", "quantities", "words")
 FRAME = {"{file}, line {line}: {problem}"}  # In which every one of them is said.
 
-NOT_IN_A_FILE = {"The document is larger than 1 MB.", "The file is not written in UTF-8.", "This is not valid YAML."}  # Tested below.
+NOT_IN_A_FILE = {  # Tested elsewhere.
+    "The document is larger than 1 MB.",
+    "The file is not written in UTF-8.",
+    "This is not valid YAML.",
+    "There may be more faults than these; mend these first.",
+}
 NET = {"“{key}” cannot be {given} ({reason})."}  # Under all that pydantic may come to say and that has no sentence of ours yet.
 HINT_AT = {"_at": 3, "_advice": 2}  # Which argument of these is a hint.
 

@@ -1,16 +1,20 @@
 """What can be reached is found exactly: the referee tries every answer there is."""
 
 import itertools
+import random
 from dataclasses import replace
+from datetime import date
+from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, strategies
 
-from survey_app.questionnaire import reachability, routing
+from survey_app.questionnaire import crowd, reachability, review, routing
 from survey_app.questionnaire.answers import AnswersRefused, comparable, complete
 from survey_app.questionnaire.items import Asked, Choosing, Matrix
-from survey_app.questionnaire.reachability import Reachability, Spot
+from survey_app.questionnaire.reachability import Reachability
 from survey_app.questionnaire.representatives import TooMany
+from survey_app.questionnaire.steps import Spot
 from tests.questionnaire.documents import everything, library, read
 from tests.questionnaire.questionnaires import every_answer, questionnaires
 
@@ -67,9 +71,11 @@ class Referee:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
-@given(questionnaires())
-def test_the_search_finds_what_trying_every_answer_finds(questionnaire):
-    search = Reachability(questionnaire.sections)
+@given(questionnaires(), strategies.sampled_from([0, 1, crowd.SIZE]))
+def test_the_search_finds_what_trying_every_answer_finds(questionnaire, people):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crowd, "SIZE", people)
+        search = Reachability(questionnaire.sections)
     for spot in search.spots:
         referee = Referee(questionnaire, spot)
         met = list(referee.met())
@@ -120,7 +126,7 @@ def test_every_item_of_these_can_be_reached_and_answered(questionnaire):
 
 
 def test_a_search_that_would_take_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(reachability, "MOST", 2000)
+    monkeypatch.setattr(reachability, "LONGEST", 2000)
     numbers = "".join(f"      - {{kind: number, code: n{i}, question: {{sv: A}}, label: {{sv: A}}, min: 0, max: 1000}}\n" for i in range(3))
     last = "      - {kind: text, code: last, question: {sv: A}, label: {sv: A}, condition: {sum: [n0, n1, n2], more_than: 3000}}\n"
     head = "pejl_questionnaire: 1\nid: big\nlanguages: [sv]\ntitle: {sv: A}\nsections:\n  - id: s\n    title: {sv: A}\n    items:\n"
@@ -197,3 +203,35 @@ sections:
 def test_numbers_and_dates_are_searched_as_finely_as_it_takes(condition, reached):
     search = Reachability(read(MEASURED.replace("CONDITION", condition)).sections)
     assert (search.shown(search.spots[-1]) is not None) is reached
+
+
+def many(count: int, of: int, seed: int) -> str:
+    """A questionnaire whose items are each shown for some of the answers to five items before them."""
+    chance = random.Random(seed)
+    lines = []
+    for i in range(count):
+        options = "[{code: a, label: {sv: A}}, {code: b, label: {sv: B}}, {code: c, label: {sv: C}}]"
+        on = chance.sample(range(max(0, i - of), i), 5) if i >= 5 else []
+        parts = ", ".join(f"{{item: q{j}, equals: {chance.choice('abc')}}}" for j in on)
+        condition = f", condition: {{{chance.choice(('any', 'any', 'all'))}: [{parts}]}}" if on else ""
+        if i % 10 == 0:
+            lines.append(f"  - id: s{i}\n    title: {{sv: S}}\n    items:")
+        lines.append(f"      - {{kind: single, code: q{i}, question: {{sv: Q}}, label: {{sv: Q}}, options: {options}{condition}}}")
+    return "pejl_questionnaire: 1\nid: many\nlanguages: [sv]\ntitle: {sv: M}\nsections:\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("of", [8, 300])
+def test_three_hundred_items_that_depend_on_five_others_each_are_reviewed_while_an_official_waits(of):
+    begun = process_time()
+    review.read(many(300, of, seed=1), "many.yaml", today=date(2026, 9, 1))
+    assert process_time() - begun < 8  # Three on a free machine; it took minutes.
+
+
+def test_what_nobody_in_the_crowd_meets_is_searched_for():
+    head = "pejl_questionnaire: 1\nid: rare\nlanguages: [sv]\ntitle: {sv: R}\nsections:\n  - id: s\n    title: {sv: S}\n    items:\n"
+    number = "      - {kind: number, code: n%d, question: {sv: N}, label: {sv: N}, min: 0, max: 99}\n"
+    last = "      - {kind: text, code: last, question: {sv: A}, label: {sv: A}, condition: {sum: [n0, n1], more_than: LEAST}}\n"
+    for least, reached in ((197, True), (198, False)):
+        text = head + number % 0 + number % 1 + last.replace("LEAST", str(least))
+        search = Reachability(read(text).sections)
+        assert (search.shown(search.spots[-1]) is not None) is reached

@@ -14,6 +14,9 @@ for (const map of document.querySelectorAll(".map")) {
     else radios.find((radio) => radio.value === area.dataset.code).checked = true;
     mark();
   };
+  const names = select ? [...select.options].map(({ value, text }) => [value, text]) : radios.map(({ value, labels }) => [value, labels[0].textContent]);
+  const named = new Map(names);
+  for (const area of areas) area.appendChild(document.createElementNS(area.namespaceURI, "title")).textContent = named.get(area.dataset.code);
   map.classList.add("works");
   list.addEventListener("change", mark);
   addEventListener("pageshow", mark);
