@@ -89,7 +89,7 @@ def written(given: str, longest: int) -> str:
 
 def digits(item: Number) -> Wrong:
     """What to say when something else than a number within its limits is written."""
-    limits = {"min": _plain(item.min), "max": _plain(item.max)}
+    limits = {"min": _whole(item.min), "max": _whole(item.max)}
     if item.min > item.max:
         return Wrong(N_("This does not fit an answer before. Correct that one, or leave this question blank."))
     if item.decimals:
@@ -166,5 +166,6 @@ def _dated(item: Date, given: str, today: date | None) -> str:
     return given
 
 
-def _plain(number: float) -> str:
-    return str(int(number)) if number == int(number) else str(number)
+def _whole(number: float) -> int | float:
+    """Without decimals that say nothing."""
+    return int(number) if number == int(number) else number
