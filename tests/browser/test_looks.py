@@ -103,4 +103,5 @@ def test_the_code_to_continue_with_stands_in_line_with_arabic_and_is_read_from_l
     code = phone.locator(".later .code")
     assert code.evaluate("code => getComputedStyle(code).unicodeBidi") == "isolate"
     written, whole = code.evaluate("code => [code, code.closest('p')].map(element => element.getBoundingClientRect().right)")
-    assert code.evaluate("code => getComputedStyle(code).display") == "inline" and abs(written - whole) < 1
+    assert code.evaluate("code => getComputedStyle(code).display") == "inline"
+    assert abs(written - whole) < 1
