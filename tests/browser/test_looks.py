@@ -2,6 +2,7 @@
 
 import pytest
 
+from survey_app.municipality import logo
 from survey_app.services.municipalities import Changes, change
 from survey_app.storage import waves
 from tests.browser import town as towns
@@ -21,6 +22,12 @@ SMALL = """() => {
       const {left, top, width, height} = element.getBoundingClientRect();
       return ![-21, 21].every(off => hit(element, left + width / 2, top + height / 2 + off));
     }).map(element => `${element.tagName} “${element.innerText || element.name}”`);
+}"""
+WIDE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40"><path d="M2 2h196v36H2z"/></svg>'
+LINES = """() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector('.who').lastChild);
+  return range.getClientRects().length;
 }"""
 POINT = '<svg class="chart"><circle class="point" r="4"/></svg>'
 BADGES = '<span class="badge">Waiting</span><span class="badge stop">Stopped</span>'
@@ -80,6 +87,21 @@ def test_officials_hit_what_they_press_with_a_thumb_too(phone, make_official):
         phone.goto(address)
         small += phone.evaluate(SMALL)
     assert not small, "\n".join(small)
+
+
+def test_a_name_beside_a_wide_logo_is_not_broken_within_its_words_when_text_is_twice_as_large(phone, make_wave, municipality):
+    change(municipality, Changes(name="Ekeby kommun", logo=logo.read(WIDE, "wide.svg")))
+    phone.goto(f"/s/{make_wave().wave.slug}/")
+    phone.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert phone.evaluate(LINES) <= 2
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_whoever_prefers_dark_colours_prints_links_in_black(browser_page, make_wave, municipality):
+    change(municipality, Changes(colour="#1a3c6e"))
+    browser_page.emulate_media(media="print", color_scheme="dark")
+    browser_page.goto(f"/s/{make_wave().wave.slug}/")
+    assert set(styled(browser_page, ".facts a", "color")) == {"rgb(0, 0, 0)"}
 
 
 def test_the_colour_of_where_one_is_marks_no_estimate(browser_page):
