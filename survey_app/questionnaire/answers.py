@@ -13,7 +13,7 @@ from survey_app.questionnaire import cells, forms, routing
 from survey_app.questionnaire.conditions import Answered, Condition, names, simple_parts
 from survey_app.questionnaire.fields import keys_beside, keys_of
 from survey_app.questionnaire.forms import Form
-from survey_app.questionnaire.items import SPECIFIED, Asked, Choosing, Item, Place
+from survey_app.questionnaire.items import SPECIFIED, Asked, Choosing, Item, Number, Place
 from survey_app.questionnaire.model import Questionnaire
 from survey_app.questionnaire.quantities import Answers
 from survey_app.questionnaire.values import EMPTY, UNKNOWN, Wrong, gaps, unanswered, value, written
@@ -108,7 +108,7 @@ def _from_form(item: Item, met: Item, form: Form, seen: Answers, today: date | N
     """The answers that a form gives to an item, by key."""
     beside = {key: next(iter(form.get(key, ())), "").strip() for key in keys_beside(item)}
     try:
-        answer = forms.given(item, form)
+        answer = forms.given(met if isinstance(met, Number) else item, form)  # A number has this person's own limits.
     except Wrong as wrong:
         return {}, [_fault(item, wrong)]
     return _checked(item, met, {item.code: answer} | beside, seen, today)

@@ -89,12 +89,12 @@ def written(given: str, longest: int) -> str:
 
 def digits(item: Number) -> Wrong:
     """What to say when something else than a number within its limits is written."""
-    limits = {"min": _plain(item.min), "max": _plain(item.max)}
+    least, most = _whole(item.min), _whole(item.max)
     if item.min > item.max:
         return Wrong(N_("This does not fit an answer before. Correct that one, or leave this question blank."))
     if item.decimals:
-        return Wrong(N_("Write the number with digits, from {min} to {max}."), **limits)
-    return Wrong(N_("Write a whole number with digits, from {min} to {max}."), **limits)
+        return Wrong(N_("Write the number with digits, from {min} to {max}."), min=least, max=most)
+    return Wrong(N_("Write a whole number with digits, from {min} to {max}."), min=least, max=most)
 
 
 def no_date(item: Date, part: str) -> Wrong:
@@ -166,5 +166,6 @@ def _dated(item: Date, given: str, today: date | None) -> str:
     return given
 
 
-def _plain(number: float) -> str:
-    return str(int(number)) if number == int(number) else str(number)
+def _whole(number: float) -> int | float:
+    """Without decimals that say nothing."""
+    return int(number) if number == int(number) else number

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -71,4 +71,8 @@ def unavailable(error: Exception) -> ResponseReturnValue:
 
 def page(code: int, *, title: str = "", advice: str = "") -> tuple[str, int]:
     problem = PROBLEMS.get(code, PROBLEMS[400 if code < 500 else 500])
-    return render_template("problems/problem.html", title=title or problem.title, advice=advice or problem.advice, code=code), code
+    at_office = "office" in current_app.blueprints and request.path.startswith("/office/")
+    if at_office and code == 404:
+        advice = advice or PROBLEMS[405].advice  # Nobody came here by a letter.
+    facts = {"title": title or problem.title, "advice": advice or problem.advice, "at_office": at_office}
+    return render_template("problems/problem.html", **facts), code

@@ -37,6 +37,13 @@ def test_every_problem_has_a_page_with_a_sentence_and_no_trace(failing, code):
     assert 'class="lead"' in answer.text
 
 
+def test_an_office_page_that_is_not_there_leads_to_the_office_and_speaks_of_no_letter(client):
+    answer = client.get("/office/nowhere")
+    assert answer.status_code == 404
+    assert 'class="btn" href="/office/"' in answer.text
+    assert "letter" not in answer.text
+
+
 def test_a_refusal_that_no_page_expected_is_still_told_in_its_own_words(failing):
     answer = failing.get("/fail/1")
     assert answer.status_code == 400

@@ -67,8 +67,13 @@ class Speech:
         """What cannot be kept of an answer, and what mends it."""
         if fault.words:
             return self.plain(fault.words)
-        facts = {name: self.date(fact) if name in ("first", "last") else fact for name, fact in fault.error.facts.items()}
+        facts = {name: self._fact(name, fact) for name, fact in fault.error.facts.items()}
         return SurveyAppError(fault.error.message, hint=fault.error.hint, **facts).say(_)
+
+    def _fact(self, name: str, fact: object) -> object:
+        if name in ("first", "last"):
+            return self.date(fact)
+        return self.number(fact) if isinstance(fact, int | float) else fact
 
     def number(self, figure: float) -> str:
         return str(format_decimal(figure, locale=locale(self.language)))

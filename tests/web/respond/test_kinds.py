@@ -151,6 +151,11 @@ def test_a_number_says_its_unit_and_its_limits(figures):
     assert figures.with_id("q-km").get("inputmode") == "decimal"
 
 
+def test_limits_are_written_alike_in_the_note_and_in_the_refusal(figures):
+    refused = figures.press(persons="2001")
+    assert described(refused, "q-persons") == "Error: Write a whole number with digits, from 1 to 2,000. persons From 1 to 2,000."
+
+
 def test_a_number_is_read_with_its_unit_in_the_review(figures):
     assert line(to_the_review(figures.press(persons="1200")), "How many are you in your House?") == "1,200 persons"
 
