@@ -48,9 +48,10 @@ def schema() -> dict[str, Any]:
         "description": "Lists of options used by several items: write “options: NAME” there.",
         "additionalProperties": copy.deepcopy(options),
     }
-    for kind in ("Single", "Multiple", "Matrix"):
-        properties = made["$defs"][kind]["properties"]
-        properties["options"] = {"anyOf": [properties["options"], {"type": "string", "description": "Name of a scale."}]}
+    for definition in made["$defs"].values():
+        properties = definition["properties"]
+        if "options" in properties:
+            properties["options"] = {"anyOf": [properties["options"], {"type": "string", "description": "Name of a scale."}]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Pejl questionnaire"}
 
 
@@ -76,7 +77,7 @@ def _with_scales(document: Document) -> Document:
     data = {key: copy.deepcopy(value) for key, value in data.items() if key != "scales"}
     for path, item in _items(data):
         name = item.get("options")
-        if not isinstance(name, str):
+        if not isinstance(name, str) or (item.get("kind") == "place" and name == "map"):
             continue
         if name not in scales:
             hint = N_("The scales are {known}.")
