@@ -6,6 +6,7 @@ matrix → row code → option code; number → int or float; date → 2026-05-0
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from survey_app.errors import N_, Refusal
 from survey_app.questionnaire.items import Choosing, Consent, Date, FreeText, Item, Matrix, Multiple, Number, Ranking
@@ -89,11 +90,13 @@ def written(given: str, longest: int) -> str:
 
 def digits(item: Number) -> Wrong:
     """What to say when something else than a number within its limits is written."""
-    limits = {"min": _plain(item.min), "max": _plain(item.max)}
+    limits: dict[str, Any] = {"min": _whole(item.min), "max": _whole(item.max)}
     if item.min > item.max:
         return Wrong(N_("This does not fit an answer before. Correct that one, or leave this question blank."))
     if item.decimals:
-        return Wrong(N_("Write the number with digits, from {min} to {max}."), **limits)
+        return Wrong(
+            N_("Write the number with digits, from {min} to {max}. Decimals: at most {decimals}."), decimals=item.decimals, **limits
+        )
     return Wrong(N_("Write a whole number with digits, from {min} to {max}."), **limits)
 
 
@@ -166,5 +169,6 @@ def _dated(item: Date, given: str, today: date | None) -> str:
     return given
 
 
-def _plain(number: float) -> str:
-    return str(int(number)) if number == int(number) else str(number)
+def _whole(number: float) -> int | float:
+    """The number, without a decimal sign where it needs none."""
+    return int(number) if number == int(number) else number

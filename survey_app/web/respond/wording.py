@@ -67,7 +67,7 @@ class Speech:
         """What cannot be kept of an answer, and what mends it."""
         if fault.words:
             return self.plain(fault.words)
-        facts = {name: self.date(fact) if name in ("first", "last") else fact for name, fact in fault.error.facts.items()}
+        facts = {name: self._fact(name, fact) for name, fact in fault.error.facts.items()}
         return SurveyAppError(fault.error.message, hint=fault.error.hint, **facts).say(_)
 
     def number(self, figure: float) -> str:
@@ -78,6 +78,11 @@ class Speech:
         text = str(written)
         day = datetime.date.fromisoformat((text + "-01-01")[:10])
         return str(format_date(day, DATES[len(text)], locale=locale(self.language)))
+
+    def _fact(self, name: str, fact: object) -> object:
+        if name in ("first", "last"):
+            return self.date(fact)
+        return self.number(fact) if isinstance(fact, int | float) else fact
 
     def _literal(self, text: Text | None) -> str:
         return piping.said(in_language(text, self.language), self.language, self.replies, self.facts, piping.literal) if text else ""
