@@ -66,9 +66,9 @@ def _typed(document: Document) -> Questionnaire:
 def _with_scales(document: Document) -> Document:
     """The document with the options of its scales written out, and their lines with them."""
     data = document.data
-    if not isinstance(data, dict) or "scales" not in data:
+    if not isinstance(data, dict):
         return document
-    scales = data["scales"]
+    scales = data.get("scales", {})
     if not isinstance(scales, dict):
         raise DocumentError(
             [fault(document, ("scales",), SurveyAppError(N_("“scales” must hold lines of the form “name:”, each with a list of options.")))]
@@ -80,7 +80,7 @@ def _with_scales(document: Document) -> Document:
         if not isinstance(name, str) or (item.get("kind") == "place" and name == "map"):
             continue
         if name not in scales:
-            hint = N_("The scales are {known}.")
+            hint = N_("The scales are {known}.") if scales else N_("Add it under “scales”, or write the options here.")
             problem = SurveyAppError(N_("There is no scale “{name}”."), name=name, hint=hint, known=", ".join(scales))
             faults.append(fault(document, (*path, "options"), problem))
             continue
