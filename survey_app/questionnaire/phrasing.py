@@ -15,11 +15,13 @@ TWO = {
         r"\?.+\?",
         r"\b(och|samt|eller|och/eller)\s+(hur|varför|när|var|vad|vem|vilka|vilken|vilket|är|har|känner|tycker|upplever|anser|litar)\b",
         r"\b({good})\s+(och|samt)\s+({good})\b",
+        r"\b(nöjd\w*\b[^?]*\bmed|förtroende\b[^?]*\bför|litar\b[^?]*\bpå)\s+(\w+\s+)?\w+\s+(och|samt)\s+\w+",
     ),
     "en": (
         r"\?.+\?",
         r"\b(and|or|and/or)\s+(how|why|when|where|what|who|which|are|is|have|has|do|does|did|feel|think|trust)\b",
         r"\b({good})\s+and\s+({good})\b",
+        r"\b(satisfied|dissatisfied|trust|confidence|confident)\b[^?]*\b(with|in)\s+(the\s+)?\w+\s+and\s+\w+",
     ),
 }  # fmt: skip
 GOOD = {
@@ -31,7 +33,7 @@ LEADING = {
         r"\b(håller|tycker|anser|känner|instämmer|vill|upplever|tror)\s+du\s+inte\b",
         r"\b(håller\s+du\s+med\s+om|instämmer\s+du\s+i)\b",
         r"\b(visst|självklart|naturligtvis|givetvis|äntligen|uppenbar\w*|som\s+alla\s+vet)\b",
-        r"\b(eller\s+hur|inte\s+sant|är\s+det\s+inte\s+så|borde\s+inte)\b",
+        r"\b(eller\s+hur|inte\s+sant|är\s+det\s+inte|borde\s+inte)\b",
         r"\bhur\s+mycket\s+(bättre|sämre|tryggare|otryggare|säkrare|renare|farligare)\b",
     ),
     "en": (
