@@ -253,7 +253,9 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             )
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a date such as 2026-09-01."), key=name, given=_short(given))
-        case "int_type" | "int_parsing" | "int_parsing_size" | "float_type" | "float_parsing" | "int_from_float" | "finite_number":
+        case "int_from_float":
+            problem = SurveyAppError(N_("“{key}” is {given}, but must be a whole number."), key=name, given=_short(given))
+        case "int_type" | "int_parsing" | "int_parsing_size" | "float_type" | "float_parsing" | "finite_number":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be a number."), key=name, given=_short(given))
         case "bool_type" | "bool_parsing":
             problem = SurveyAppError(N_("“{key}” is {given}, but must be true or false."), key=name, given=_short(given))
@@ -288,15 +290,15 @@ def _told(document: Document, error: Mapping[str, Any]) -> SurveyAppError:
             )
         case "greater_than":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be more than {limit}."), key=name, given=_short(given), limit=f"{context['gt']:g}"
+                N_("“{key}” is {given}, but must be more than {limit}."), key=name, given=_short(given), limit=_figure(context["gt"])
             )
         case "greater_than_equal":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be at least {limit}."), key=name, given=_short(given), limit=f"{context['ge']:g}"
+                N_("“{key}” is {given}, but must be at least {limit}."), key=name, given=_short(given), limit=_figure(context["ge"])
             )
         case "less_than_equal":
             problem = SurveyAppError(
-                N_("“{key}” is {given}, but must be at most {limit}."), key=name, given=_short(given), limit=f"{context['le']:g}"
+                N_("“{key}” is {given}, but must be at most {limit}."), key=name, given=_short(given), limit=_figure(context["le"])
             )
         case _:
             problem = SurveyAppError(N_("“{key}” cannot be {given} ({reason})."), key=name, given=_short(given), reason=error["msg"])
@@ -313,3 +315,7 @@ def _name(place: Path) -> str:
 def _short(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _figure(limit: float) -> str:
+    return f"{limit:.15g}"  # Without an exponent.

@@ -20,7 +20,10 @@ def present(path: Path) -> Path:
 
 
 def read(path: Path) -> bytes:
-    return present(path).read_bytes()
+    try:
+        return present(path).read_bytes()
+    except OSError as failed:
+        raise FileRefused(N_("{file} cannot be read as a file."), file=path) from failed
 
 
 def folder(path: Path) -> Path:

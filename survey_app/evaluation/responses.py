@@ -1,7 +1,7 @@
 """From the responses of Pejl's own waves to microdata: the last place that knows a questionnaire."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,9 +68,10 @@ def _columns(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Iter
         for code, columns in filling.items():
             item = met.get(code)
             if item is None or answers.get(code) is None:
-                missing = Missing.NOT_SHOWN if item is None else Missing.NO_ANSWER if code in answers else Missing.NOT_REACHED
-                for column in columns.values():
-                    column.values.append(int(missing))
+                missing = Missing.NO_ANSWER if code in answers else Missing.NOT_REACHED
+                shown = () if item is None else _names(item)
+                for name, column in columns.items():
+                    column.values.append(int(missing if name in shown else Missing.NOT_SHOWN))
             else:
                 _fill(item, columns, answers[code])
     for columns in filling.values():
@@ -115,6 +116,16 @@ def _empty(section: Section, item: Item, responses: Sequence[Answers]) -> dict[s
             return {item.code: _Filling(codes, place, item.label, wording(item, section=section), {}, open=not _few(item))}
         case _:
             return {}
+
+
+def _names(item: Item) -> Collection[str]:
+    """The columns of the rows or options of an item that somebody met; or its one column."""
+    match item:
+        case Matrix():
+            return {f"{item.code}.{row.code}" for row in item.rows}
+        case Multiple() | Ranking():
+            return {f"{item.code}.{option.code}" for option in item.options}
+    return {item.code}
 
 
 def _of_options(options: Sequence[ResponseOption], label: Text, told: str) -> _Filling:

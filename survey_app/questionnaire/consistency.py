@@ -172,10 +172,9 @@ def _choosing(item: Choosing, path: Path, known: comparing.Known) -> Iterator[Fo
 
 def _counted(item: Multiple, path: Path) -> Iterator[Found]:
     free = sum(not option.exclusive and option.missing is None for option in item.options)
-    least, most = item.at_least or 0, item.at_most or free
-    if least > most:
+    if item.at_least is not None and item.at_most is not None and item.at_least > item.at_most:
         problem = SurveyAppError(
-            N_("“at_least” is {least}, but “at_most” is only {most}."), least=least, most=most, hint=N_("Exchange them.")
+            N_("“at_least” is {least}, but “at_most” is only {most}."), least=item.at_least, most=item.at_most, hint=N_("Exchange them.")
         )
         yield (*path, "at_least"), problem
     for word, number in (("at_least", item.at_least), ("at_most", item.at_most)):

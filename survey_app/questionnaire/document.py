@@ -48,9 +48,10 @@ def schema() -> dict[str, Any]:
         "description": "Lists of options used by several items: write “options: NAME” there.",
         "additionalProperties": copy.deepcopy(options),
     }
-    for kind in ("Single", "Multiple", "Matrix"):
-        properties = made["$defs"][kind]["properties"]
-        properties["options"] = {"anyOf": [properties["options"], {"type": "string", "description": "Name of a scale."}]}
+    for definition in made["$defs"].values():
+        properties = definition["properties"]
+        if "options" in properties:
+            properties["options"] = {"anyOf": [properties["options"], {"type": "string", "description": "Name of a scale."}]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Pejl questionnaire"}
 
 
@@ -64,9 +65,9 @@ def _typed(document: Document) -> Questionnaire:
 def _with_scales(document: Document) -> Document:
     """The document with the options of its scales written out, and their lines with them."""
     data = document.data
-    if not isinstance(data, dict) or "scales" not in data:
+    if not isinstance(data, dict):
         return document
-    scales = data["scales"]
+    scales = data.get("scales", {})
     if not isinstance(scales, dict):
         raise DocumentError(
             [fault(document, ("scales",), SurveyAppError(N_("“scales” must hold lines of the form “name:”, each with a list of options.")))]
@@ -79,10 +80,10 @@ def _with_scales(document: Document) -> Document:
     data = {key: copy.deepcopy(value) for key, value in data.items() if key != "scales"}
     for path, item in _items(data):
         name = item.get("options")
-        if not isinstance(name, str):
+        if not isinstance(name, str) or (item.get("kind") == "place" and name == "map"):
             continue
         if name not in scales:
-            hint = N_("The scales are {known}.")
+            hint = N_("The scales are {known}.") if scales else N_("Add it under “scales”, or write the options here.")
             problem = SurveyAppError(N_("There is no scale “{name}”."), name=name, hint=hint, known=known)
             faults.append(fault(document, (*path, "options"), problem))
             continue

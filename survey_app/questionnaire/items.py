@@ -47,10 +47,11 @@ class ResponseOption:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Row:
-    """One row of a matrix. condition: when it is asked."""
+    """One row of a matrix. condition: when it is asked; last: it keeps the end, whatever the order of the others, as for “other”."""
 
     code: OptionCode
     label: Words
+    last: bool = False
     condition: Condition | None = None
 
 

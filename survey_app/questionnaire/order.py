@@ -31,8 +31,8 @@ def permuted(parts: Sequence[Part], order: Order, seed: str) -> tuple[Part, ...]
     order of the document alone."""
     if order == "fixed":
         return tuple(parts)
-    free: list[Part] = [part for part in parts if not _last(part)]
-    last: list[Part] = [part for part in parts if _last(part)]
+    free: list[Part] = [part for part in parts if not part.last]
+    last: list[Part] = [part for part in parts if part.last]
     if order == "random":
         free.sort(key=lambda part: _drawn(f"{seed} {part.code}"))
     elif free:
@@ -43,10 +43,6 @@ def permuted(parts: Sequence[Part], order: Order, seed: str) -> tuple[Part, ...]
 
 def _options(item: Choosing) -> tuple[ResponseOption, ...]:
     return item.choices if isinstance(item, Place) else item.options
-
-
-def _last(part: ResponseOption | Row) -> bool:
-    return isinstance(part, ResponseOption) and part.last
 
 
 def _as(order: Sequence[Part], met: Sequence[Part]) -> tuple[Part, ...]:

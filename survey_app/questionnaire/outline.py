@@ -10,6 +10,7 @@ from survey_app.questionnaire.items import (
     Asked,
     Choosing,
     Consent,
+    Date,
     FreeText,
     Information,
     Item,
@@ -32,13 +33,24 @@ KINDS = {
     "matrix": N_("One answer for each row"),
     "number": N_("A number"),
     "text": N_("Free text, kept apart from the other answers"),
-    "date": N_("A date"),
     "ranking": N_("Answers in order"),
     "place": N_("A place"),
     "consent": N_("A box to tick"),
 }
+DATES = {"day": N_("A date"), "month": N_("A month"), "year": N_("A year")}
+ORDERS = {"random": N_("In random order."), "rotate": N_("In the order given, beginning anywhere.")}
 MISSING = {"dont_know": N_("counts as don't know"), "refused": N_("counts as refused"), "not_applicable": N_("counts as not applicable")}
 INDENT = "    "
+
+
+def _kind(item: Asked) -> str:
+    """What kind of answer is asked for."""
+    match item:
+        case Date():
+            return DATES[item.precision]
+        case Multiple() if item.at_least or item.at_most:
+            return N_("Several answers")
+    return KINDS[item.kind]
 
 
 def outline(questionnaire: Questionnaire, language: str, translate: Callable[[str], str]) -> str:
@@ -88,7 +100,7 @@ class _Reading:
 
     def _facts(self, item: Asked) -> Iterator[str]:
         """What kind of answer is asked for, within which limits, and whether it must be given."""
-        yield self.translate(KINDS[item.kind]) + "."
+        yield self.translate(_kind(item)) + "."
         yield from (self._told(limit) for limit in sentences.limits(item, self.questionnaire.items, self.language))
         match item:
             case Multiple() if item.at_least or item.at_most:
@@ -102,6 +114,10 @@ class _Reading:
                 yield self._told(Sentence(N_("At most {count} characters."), count=item.max_length))
             case Place(options="map"):
                 yield self.translate(N_("One of the districts of the municipality's map."))
+        if isinstance(item, Choosing) and item.order in ORDERS:
+            yield self.translate(ORDERS[item.order])
+        if isinstance(item, Matrix) and item.row_order in ORDERS:
+            yield self._told(Sentence(N_("The rows: {order}"), order=self.translate(ORDERS[item.row_order])))
         if item.required:
             yield self.translate(N_("Must be answered."))
 

@@ -15,11 +15,13 @@ TWO = {
         r"\?.+\?",
         r"\b(och|samt|eller|och/eller)\s+(hur|varför|när|var|vad|vem|vilka|vilken|vilket|är|har|känner|tycker|upplever|anser|litar)\b",
         r"\b({good})\s+(och|samt)\s+({good})\b",
+        r"\b(nöjd\w*\b[^?]*\bmed|förtroende\b[^?]*\bför|litar\b[^?]*\bpå)\s+(\w+\s+)?\w+\s+(och|samt)\s+\w+",
     ),
     "en": (
         r"\?.+\?",
         r"\b(and|or|and/or)\s+(how|why|when|where|what|who|which|are|is|have|has|do|does|did|feel|think|trust)\b",
         r"\b({good})\s+and\s+({good})\b",
+        r"\b(satisfied|dissatisfied|trust|confidence|confident)\b[^?]*\b(with|in)\s+(the\s+)?\w+\s+and\s+\w+",
     ),
 }  # fmt: skip
 GOOD = {
@@ -31,7 +33,7 @@ LEADING = {
         r"\b(håller|tycker|anser|känner|instämmer|vill|upplever|tror)\s+du\s+inte\b",
         r"\b(håller\s+du\s+med\s+om|instämmer\s+du\s+i)\b",
         r"\b(visst|självklart|naturligtvis|givetvis|äntligen|uppenbar\w*|som\s+alla\s+vet)\b",
-        r"\b(eller\s+hur|inte\s+sant|är\s+det\s+inte\s+så|borde\s+inte)\b",
+        r"\b(eller\s+hur|inte\s+sant|är\s+det\s+inte|borde\s+inte)\b",
         r"\bhur\s+mycket\s+(bättre|sämre|tryggare|otryggare|säkrare|renare|farligare)\b",
     ),
     "en": (
@@ -46,6 +48,7 @@ NEGATIONS = {
     "sv": r"\b(inte|aldrig|ingen|inget|inga|ej|utan\s+att)\b",
     "en": r"\b(not|never|nobody|nothing|none|no|without|\w+n['’]t)\b",
 }
+OPPOSITES = {"sv": r"o|in|miss|van", "en": r"un|in|im|ir|il|dis|non|mis"}  # Put before a word, they make it its opposite.
 EXPOSED = {
     "sv": r"\b(blivit|utsatts?|utsatt|råkat\s+ut|drabbats?|varit\s+med\s+om)\b.*\b(hot\w*|våld\w*|misshand\w*|rån\w*|sexuell\w*|brott\w*|trakasser\w*|ofredad\w*|slag\w*|stalk\w*)\b",
     "en": r"\b(been|exposed|victim|experienced|subjected)\b.*\b(threat\w*|violen\w*|assault\w*|robb\w*|sexual\w*|crimes?|harass\w*|molest\w*|beaten|stalk\w*)\b",
@@ -84,6 +87,14 @@ def asks_of_exposure(words: Text) -> bool:
 def negations(words: Mapping[str, str], language: str) -> int:
     """How many words that deny the text holds."""
     return len(re.findall(NEGATIONS.get(_main(language), r"$^"), words.get(language, ""), re.IGNORECASE))
+
+
+def opposite(one: str, other: str, language: str) -> bool:
+    """Whether a word of one text stands in the other as its opposite, such as safe and unsafe."""
+    before, after = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
+    prefix = OPPOSITES.get(_main(language), r"$^")
+    pairs = itertools.chain(itertools.product(before - after, after - before), itertools.product(after - before, before - after))
+    return any(re.fullmatch(f"(?:{prefix}){re.escape(word)}", longer) for word, longer in pairs)
 
 
 def _shows(pattern: str, language: str, words: str) -> bool:

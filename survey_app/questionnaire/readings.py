@@ -35,7 +35,7 @@ def reading(item: Asked, part: str | None = None) -> dict[str, dict[str, object]
         case Date():
             told |= {"range": {"": [item.precision, item.earliest, item.latest]}}
         case Multiple():
-            told |= {"range": {"": [item.at_least, item.at_most]}}
+            told |= {"range": {"": [item.at_least, item.at_most, [option.code for option in item.options if option.exclusive]]}}
     if isinstance(item, Choosing | Consent):
         answers = [option for option in item.choices if option.missing is None]
         told["ticked" if isinstance(item, Multiple) else "options"] = _read(answers, item.question)

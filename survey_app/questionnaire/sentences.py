@@ -64,6 +64,8 @@ def limits(item: Placed, items: Items, language: str) -> Iterable[Sentence]:
     match item:
         case Number():
             yield Sentence(N_("From {first} to {last}."), first=_figure(item.min), last=_figure(item.max))
+            if item.decimals:
+                yield Sentence(N_("Decimals: at most {count}."), count=item.decimals)
             if item.at_least is not None:
                 yield Sentence(N_("At least {quantity}."), quantity=_quantity(item.at_least, items, language))
             if item.at_most is not None:
@@ -157,12 +159,14 @@ def _choice(condition: CHOICE, items: Items, language: str) -> Sentence:
         case AllOf(all_of=several):
             word, codes = ("is" if len(set(several)) == 1 else "all"), several
         case NoneOf(none_of=several):
-            word, codes = "is_not", several
+            word, codes = ("is_not" if len(set(several)) == 1 else "none"), several
     name = name_of(condition.item, items, language)
     if isinstance(item, Consent):
-        return Sentence(N_("“{item}” is agreed to") if word != "is_not" else N_("“{item}” is answered, but not agreed to"), item=name)
+        return Sentence(
+            N_("“{item}” is agreed to") if word not in ("is_not", "none") else N_("“{item}” is answered, but not agreed to"), item=name
+        )
     labels = [_label(item, code, language) for code in dict.fromkeys(codes)]
-    joining = N_("{one} and {other}") if word == "all" else N_("{one} or {other}")
+    joining = N_("{one} and {other}") if word == "all" or (word == "none" and many != "one") else N_("{one} or {other}")
     return Sentence(CHOICES[many][word], item=name, options=_joined(joining, [Sentence(N_("“{name}”"), name=label) for label in labels]))
 
 
@@ -170,21 +174,25 @@ CHOICES = {
     "one": {
         "is": N_("“{item}” is {options}"),
         "is_not": N_("“{item}” is answered, but not with {options}"),
+        "none": N_("“{item}” is answered, but not with {options}"),
         "all": N_("“{item}” is {options}"),
     },
     "ticked": {
         "is": N_("{options} is ticked in “{item}”"),
         "is_not": N_("“{item}” is answered, but {options} is not ticked"),
+        "none": N_("“{item}” is answered, but none of {options} is ticked"),
         "all": N_("{options} are all ticked in “{item}”"),
     },
     "ranked": {
         "is": N_("{options} is ranked in “{item}”"),
         "is_not": N_("“{item}” is answered, but {options} is not ranked"),
+        "none": N_("“{item}” is answered, but none of {options} is ranked"),
         "all": N_("{options} are all ranked in “{item}”"),
     },
     "rows": {
         "is": N_("{options} stands in at least one row of “{item}”"),
         "is_not": N_("“{item}” is answered, but {options} stands in no row"),
+        "none": N_("“{item}” is answered, but none of {options} stands in any row"),
         "all": N_("{options} each stand in at least one row of “{item}”"),
     },
 }
@@ -209,9 +217,9 @@ def _quantity(compared: Compared, items: Items, language: str) -> Sentence | str
         case Quantity(sum=tuple(names)):
             return Sentence(N_("the sum of {items}"), items=_list(names, items, language))
         case Quantity(count=tuple(names), of=tuple(codes)):
-            item = items[names[0].partition(".")[0]]
-            labels = [Sentence(N_("“{name}”"), name=_label(item, code, language)) for code in dict.fromkeys(codes)]
-            options = _joined(N_("{one} or {other}"), labels)
+            counted = [items[name.partition(".")[0]] for name in names]  # The same code may have other words in another item.
+            labels = dict.fromkeys(_label(item, code, language) for code in codes for item in counted)
+            options = _joined(N_("{one} or {other}"), [Sentence(N_("“{name}”"), name=label) for label in labels])
             return Sentence(N_("the number of answers {options} in {items}"), options=options, items=_list(names, items, language))
         case int() | float():
             return _figure(compared)

@@ -93,7 +93,8 @@ def digits(item: Number) -> Wrong:
     if item.min > item.max:
         return Wrong(N_("This does not fit an answer before. Correct that one, or leave this question blank."))
     if item.decimals:
-        return Wrong(N_("Write the number with digits, from {min} to {max}."), min=least, max=most)
+        said = N_("Write the number with digits, from {min} to {max}. Decimals: at most {decimals}.")
+        return Wrong(said, min=least, max=most, decimals=item.decimals)
     return Wrong(N_("Write a whole number with digits, from {min} to {max}."), min=least, max=most)
 
 
@@ -167,5 +168,5 @@ def _dated(item: Date, given: str, today: date | None) -> str:
 
 
 def _whole(number: float) -> int | float:
-    """Without decimals that say nothing."""
+    """The number, without a decimal sign where it needs none."""
     return int(number) if number == int(number) else number

@@ -7,16 +7,17 @@ Words in which only a letter or two differ are breaking too, until an official c
 harmless, and every report says that it was confirmed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from survey_app.errors import N_, SurveyAppError, quoted
 from survey_app.questionnaire.findings import Finding
 from survey_app.questionnaire.items import Asked, Choosing, Consent, Information, Item, Matrix, Ranking
 from survey_app.questionnaire.languages import Path
 from survey_app.questionnaire.model import Questionnaire
-from survey_app.questionnaire.phrasing import negations
+from survey_app.questionnaire.phrasing import negations, opposite
 from survey_app.questionnaire.readings import asked_of, digest, reading
 from survey_app.questionnaire.sections import Section
 from survey_app.texts import Text, in_language
@@ -44,17 +45,19 @@ class Difference:
 
 def compare(old: Questionnaire, new: Questionnaire) -> tuple[Difference, ...]:
     """Every difference between an earlier version and a later one, in the order of the later."""
-    found = list(_languages(old, new))
+    found = [*_languages(old, new), *_around(old, new)]
     before, after = _places(old), _places(new)
     shared = [code for code in after if code in before]
     for code, (section, item) in after.items():
         if code not in before:
             found.append(Difference(code, Change.COMPARABLE, SurveyAppError(N_("It is new."))))
         else:
-            found += _item(*before[code], section, item)
+            found += _item(*before[code], section, item, set(old.languages) & set(new.languages))
     if shared != [code for code in before if code in after]:
         found.append(Difference("", Change.COMPARABLE, SurveyAppError(N_("The items come in another order."))))
     found += [Difference(code, Change.BREAKING, SurveyAppError(N_("It is no longer asked."))) for code in before if code not in after]
+    if not found and old != new:
+        found.append(Difference("", Change.HARMLESS, SurveyAppError(N_("Only what nobody is asked has changed."))))
     return tuple(found)
 
 
@@ -136,12 +139,12 @@ def _places(questionnaire: Questionnaire) -> dict[str, tuple[Section, Item]]:
     return {item.code: (section, item) for section in questionnaire.sections for item in section.items}
 
 
-def _item(old_section: Section, old: Item, new_section: Section, new: Item) -> Iterator[Difference]:
+def _item(old_section: Section, old: Item, new_section: Section, new: Item, languages: Collection[str]) -> Iterator[Difference]:
     if isinstance(old, Information) or isinstance(new, Information) or old.kind != new.kind:
         if old.kind != new.kind:
             message = N_("Its kind was {old} and is {new}.")
             yield Difference(new.code, Change.BREAKING, SurveyAppError(message, old=old.kind, new=new.kind))
-        elif old != new:
+        elif _changed(old, new, languages):
             yield Difference(new.code, Change.COMPARABLE, SurveyAppError(N_("The text to read has changed.")))
         return
     found = [*_asked(old_section, old, new_section, new), *_words(old, new)]
@@ -150,8 +153,8 @@ def _item(old_section: Section, old: Item, new_section: Section, new: Item) -> I
     if isinstance(old, Matrix) and isinstance(new, Matrix):
         found += _rows(old, new)
     yield from found
-    if not found and old != new:
-        yield _unread(old, new)
+    if not found:
+        yield from _unread(old, new, languages)
 
 
 def _asked(old_section: Section, old: Asked, new_section: Section, new: Asked) -> Iterator[Difference]:
@@ -171,12 +174,17 @@ def _words(old: Asked, new: Asked) -> Iterator[Difference]:
         yield from _reworded(old, new, old.agree, new.agree)
 
 
-def _reworded(old: Asked, new: Asked, one: Text, other: Text) -> Iterator[Difference]:
-    """The first change of a text in a language that both have."""
+def _reworded(old: Asked, new: Asked, one: Text, other: Text, beside: Iterable[Text] = ()) -> Iterator[Difference]:
+    """The first change of a text in a language that both have. beside: what else could be chosen before; it is no slip to say that."""
     for language in (language for language in one if language in other):
         before, after = (" ".join(text[language].split()) for text in (one, other))
         if before != after:
-            slip = _slip(before, after) and negations(one, language) == negations(other, language)
+            slip = (
+                _slip(before, after)
+                and negations(one, language) == negations(other, language)
+                and not opposite(before, after, language)
+                and after not in {" ".join(text.get(language, "").split()) for text in beside}
+            )
             confirmed = slip and digest(old) in new.confirmed
             message = N_("The words were “{before}” and are “{after}”.")
             if confirmed:
@@ -207,7 +215,8 @@ def _options(old: Choosing, new: Choosing) -> Iterator[Difference]:
     if counted[0] != counted[1]:
         yield Difference(new.code, Change.BREAKING, SurveyAppError(N_("The options come in another order.")))
     for code in shared:
-        yield from _reworded(old, new, before[code].label, after[code].label)
+        beside = [option.label for other, option in before.items() if other != code]
+        yield from _reworded(old, new, before[code].label, after[code].label, beside)
 
 
 def _rows(old: Matrix, new: Matrix) -> Iterator[Difference]:
@@ -217,18 +226,54 @@ def _rows(old: Matrix, new: Matrix) -> Iterator[Difference]:
     if found := [code for code in before if code not in after]:
         yield Difference(new.code, Change.BREAKING, SurveyAppError(N_("Rows are gone: {rows}."), rows=quoted(found)))
     for code in (code for code in after if code in before):
-        yield from _reworded(old, new, before[code].label, after[code].label)
+        beside = [row.label for other, row in before.items() if other != code]
+        yield from _reworded(old, new, before[code].label, after[code].label, beside)
 
 
-def _unread(old: Asked, new: Asked) -> Difference:
+def _unread(old: Asked, new: Asked, languages: Collection[str]) -> Iterator[Difference]:
     """Something else has changed: what residents see beside the question, or only what it is called in tables."""
-    fields = [name for name in new.__dataclass_fields__ if getattr(old, name) != getattr(new, name)]
+    fields = _changed(old, new, languages)
     seen = [name for name in fields if name not in ("label", "concept", "confirmed")]
     if seen:
-        return Difference(
+        yield Difference(
             new.code, Change.COMPARABLE, SurveyAppError(N_("Beside the question has changed: {words}."), words=", ".join(seen))
         )
-    return Difference(new.code, Change.HARMLESS, SurveyAppError(N_("Only what it is called in reports has changed.")))
+    elif fields:
+        yield Difference(new.code, Change.HARMLESS, SurveyAppError(N_("Only what it is called in reports has changed.")))
+
+
+def _around(old: Questionnaire, new: Questionnaire) -> Iterator[Difference]:
+    """What stands around the items: on the first page, and on the pages of those that both have."""
+    languages = set(old.languages) & set(new.languages)
+    fields = [name for name in _changed(old, new, languages) if name in ("title", "intro", "help")]
+    before, after = _places(old), _places(new)
+    shared = [code for code in after if code in before]
+    for code in shared:
+        section = after[code][0]
+        fields += [f"{section.id}.{name}" for name in _changed(before[code][0], section, languages) if name in ("title", "intro", "help")]
+    if fields:
+        words = ", ".join(dict.fromkeys(fields))
+        yield Difference("", Change.COMPARABLE, SurveyAppError(N_("Around the questions has changed: {words}."), words=words))
+    pages = [{frozenset(code for code in shared if each[code][0].id == each[one][0].id) for one in shared} for each in (before, after)]
+    if pages[0] != pages[1]:
+        yield Difference("", Change.COMPARABLE, SurveyAppError(N_("The items are divided into other pages.")))
+
+
+def _changed(one: Any, other: Any, languages: Collection[str]) -> list[str]:
+    """The fields in which two parts differ, in these languages."""
+    return [name for name in other.__dataclass_fields__ if _in(languages, getattr(one, name)) != _in(languages, getattr(other, name))]
+
+
+def _in(languages: Collection[str], part: Any) -> object:
+    """A part as it is read in these languages, however its words are broken into lines."""
+    match part:
+        case dict():
+            return {language: " ".join(words.split()) for language, words in part.items() if language in languages}
+        case tuple():
+            return [_in(languages, each) for each in part]
+        case _ if hasattr(part, "__dataclass_fields__"):
+            return [type(part).__name__, *(_in(languages, getattr(part, name)) for name in part.__dataclass_fields__)]
+    return part
 
 
 def _same(one: Text, other: Text) -> bool:

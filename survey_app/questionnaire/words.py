@@ -16,7 +16,7 @@ def _item_code(given: str) -> str:
         raise Refusal(
             N_("“{code}” cannot be a code here."),
             code=given,
-            hint=N_("Begin with a small letter a–z; then small letters, digits and _ only."),
+            hint=N_("Begin with a small letter a–z; then small letters, digits and _ only, 60 characters at most."),
         )
     if given in RESERVED:
         raise Refusal(N_("“{code}” is a word that Pejl uses itself."), code=given, hint=N_("Choose another code."))
@@ -25,7 +25,9 @@ def _item_code(given: str) -> str:
 
 def _option_code(given: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", given):
-        raise Refusal(N_("“{code}” cannot be a code here."), code=given, hint=N_("Use letters a–z, digits, _ and - only."))
+        raise Refusal(
+            N_("“{code}” cannot be a code here."), code=given, hint=N_("Use letters a–z, digits, _ and - only, 60 characters at most.")
+        )
     return given
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,16 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_from_being_checked(
     assert "wrong.yaml, line 1: This is not valid YAML" in result.output
     assert "There is no file" in result.output
     assert "small.yaml: 0 to mend" in result.output
+
+
+def test_a_file_that_breaks_off_while_it_is_read_is_refused_in_a_sentence(pejl, small, monkeypatch):
+    def broken(_path):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    result = pejl("questionnaire", "check", small)
+    assert result.exit_code == 1
+    assert "small.yaml cannot be read as a file." in result.output
 
 
 def test_codes_that_have_changed_are_found_beside_the_version_before(pejl, write, small):

@@ -259,9 +259,15 @@ def test_rows_and_options_that_were_not_for_this_person_were_not_shown():
         {"housing": "flat", "places": ["park", "stairs"], "street": {"stairs": "2"}}, {"housing": "house", "places": ["park", "bus"]}
     )
     assert found.columns["places.stairs"].values.tolist() == [0, Missing.NOT_SHOWN]
-    assert found.columns["street.stairs"].values.tolist() == [1, Missing.NO_ANSWER]
+    assert found.columns["street.stairs"].values.tolist() == [1, Missing.NOT_SHOWN]
     shown = everything({"housing": "house", "street": {"dark": "1"}}).columns
     assert shown["street.stairs"].values.tolist() == [Missing.NOT_SHOWN]
+
+
+def test_rows_and_options_that_were_not_for_this_person_were_not_shown_either_when_all_others_were_left_blank():
+    blank = everything({"housing": "house"}).columns
+    assert [blank[name].values.tolist() for name in ("street.stairs", "places.stairs")] == [[Missing.NOT_SHOWN]] * 2
+    assert [blank[name].values.tolist() for name in ("street.dark", "places.park")] == [[Missing.NO_ANSWER]] * 2
 
 
 def test_a_place_is_its_area_and_what_stands_apart_is_no_column():

@@ -82,7 +82,7 @@ def test_what_is_no_whole_number_in_the_range_is_refused_in_plain_words(written)
 
 
 def test_a_number_with_decimals_is_told_without_the_word_whole():
-    assert str(fault({"km": ["far"]}).error) == "Write the number with digits, from 0 to 5000."
+    assert str(fault({"km": ["far"]}).error) == "Write the number with digits, from 0 to 5000. Decimals: at most 1."
 
 
 def test_text_that_is_too_long_says_by_how_much():

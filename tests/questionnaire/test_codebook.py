@@ -8,7 +8,7 @@ from survey_app.evaluation.microdata import WaveFacts
 from survey_app.evaluation.responses import from_responses
 from survey_app.questionnaire.codebook import codebook
 from survey_app.questionnaire.fields import apart
-from tests.questionnaire.documents import ALL, everything, of
+from tests.questionnaire.documents import ALL, everything, of, small
 
 LANGUAGE = "sv"
 
@@ -54,6 +54,10 @@ def test_an_option_of_a_ranking_has_the_places_as_codes():
 
 def test_a_number_has_limits():
     assert entry("children").limits == "From 0 to 19. At most “Personer”."
+
+
+def test_a_number_says_how_many_decimals_it_can_have():
+    assert next(entry for entry in entries(small) if entry.name == "km").limits == "From 0 to 5000. Decimals: at most 1."
 
 
 def test_the_condition_of_the_section_counts():

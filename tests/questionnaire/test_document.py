@@ -115,3 +115,17 @@ def test_a_fault_in_a_scale_is_told_once_at_its_own_line():
 def test_all_faults_are_told_at_once():
     message = refused("max: 90", "max: -1", text=SMALL.replace("code: avoid", "code: safe"))
     assert len(message.splitlines()) == 2
+
+
+def test_the_districts_of_the_map_are_no_scale():
+    mapped = 'scales:\n  yes_no:\n    - {code: "yes", label: {sv: Ja}}\n    - {code: "no", label: {sv: Nej}}\nsections:'
+    place = "      - kind: place\n        code: dark\n        question: {sv: Var}\n        label: {sv: Var}\n        options: map\n"
+    yes_no = "      - {kind: single, code: told, question: {sv: Sagt}, label: {sv: Sagt}, options: yes_no}\n"
+    questionnaire = read(SMALL.replace("sections:", mapped, 1).split("  - id: second")[0] + place + yes_no)
+    assert questionnaire.items["dark"].options == "map"
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in document.schema()["$defs"].items() if "options" in kind["properties"]])
+def test_the_schema_lets_every_item_with_options_name_a_scale(kind):
+    options = document.schema()["$defs"][kind]["properties"]["options"]
+    assert {"type": "string", "description": "Name of a scale."} in options["anyOf"]

@@ -22,7 +22,7 @@ from tests.house.tree import read
 HERE = Path(__file__).parent
 INVALID, ADVISED = (sorted((HERE / folder).glob("*.yaml")) for folder in ("invalid", "advised"))
 TODAY = date(2026, 9, 1)
-REFUSING = ("comparing", "conditions", "consistency", "document", "items", "piping", "placeholders", "quantities", "words")
+REFUSING = ("comparing", "conditions", "consistency", "document", "items", "piping", "placeholders", "quantities", "sections", "words")
 FRAME = {"{file}, line {line}: {problem}"}  # In which every one of them is said.
 
 NOT_IN_A_FILE = {  # Tested elsewhere.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from survey_app.questionnaire import document, routing
-from survey_app.questionnaire.items import ResponseOption
+from survey_app.questionnaire.items import ResponseOption, Row
 from survey_app.questionnaire.order import arranged, permuted
 from tests.questionnaire.documents import everything
 
@@ -52,6 +52,12 @@ def test_what_is_set_off_from_the_others_keeps_the_end_in_the_order_of_the_docum
     found = permuted(parts, order, seed)
     assert found[4:] == tuple(part for part in parts if part.last)
     assert sorted(codes(found)) == sorted(codes(parts))
+
+
+@given(st.sampled_from(["random", "rotate"]), seeds)
+def test_a_row_that_is_to_stand_last_does(order, seed):
+    rows = (Row(code="other", label={"en": "Other"}, last=True), *(Row(code=code, label={"en": code}) for code in "abcd"))
+    assert permuted(rows, order, seed)[4:] == rows[:1]
 
 
 @given(st.sampled_from(["random", "rotate"]), seeds)

@@ -7,7 +7,7 @@ import pytest
 from survey_app.questionnaire.items import Asked
 from survey_app.questionnaire.outline import outline
 from tests.house.catalogue import FOLDER as CATALOGUES
-from tests.questionnaire.documents import ALL, everything, of, read
+from tests.questionnaire.documents import ALL, SMALL, everything, of, read
 
 SWEDISH = gettext.translation("messages", CATALOGUES, ["sv"]).gettext
 
@@ -38,7 +38,7 @@ Liten
         Ett tal. Från 0 till 90.
 
     [km] Kilometer
-        Ett tal. Från 0 till 5000.
+        Ett tal. Från 0 till 5000. Decimaler: högst 1.
 
 2. Sedan
 
@@ -65,7 +65,7 @@ def test_every_kind_and_every_rule_is_told():
         "            Shown if “Boende” is “Lägenhet”.",
         "Accepted only if the sum of “Barn” and “Vuxna” is the same as “Personer”; otherwise is said: “Barn och vuxna",
         "A number. From 0 to 19. At most “Personer”.",
-        "Any number of answers. From 2 to 3.",
+        "Several answers. From 2 to 3.",
         "Answers in order. From 1 to 2.",
         "○ Annat [other] (with a line to write on)",
         "○ Är aldrig där [never] (counts as not applicable)",
@@ -82,3 +82,17 @@ def test_every_item_of_what_comes_with_pejl_is_there_in_every_language(path):
         text = outline(questionnaire, language, str)
         asked = [item for item in questionnaire.items.values() if isinstance(item, Asked)]
         assert [item.code for item in asked if f"[{item.code}] {' '.join(item.question[language].split())}" not in text] == []
+
+
+def test_how_exact_a_date_is_and_in_which_order_options_and_rows_stand_is_told():
+    text = SMALL.replace("kind: matrix\n", "kind: matrix\n        order: rotate\n        row_order: random\n")
+    text = text.replace("        decimals: 1\n", "        decimals: 1\n" + DATES)
+    told = outline(read(text), "sv", str)
+    assert "One answer for each row. In the order given, beginning anywhere. The rows: In random order." in told
+    assert "A month. From 1900 to today." in told
+    assert "A year. From 1900 to today." in told
+
+
+DATES = "".join(
+    f"      - {{kind: date, code: {word}, precision: {word}, question: {{sv: När}}, label: {{sv: När}}}}\n" for word in ("month", "year")
+)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from survey_app.questionnaire import sentences
 from survey_app.questionnaire.conditions import Condition
 from tests.house.catalogue import FOLDER
-from tests.questionnaire.documents import everything, read
+from tests.questionnaire.documents import SMALL, everything, read
 
 CONDITION = TypeAdapter(Condition)
 SWEDISH = gettext.translation("messages", FOLDER, ["sv"]).gettext
@@ -38,13 +38,15 @@ SAID = [
     ),
     (
         {"item": "places", "none_of": ["park", "bus"]},
-        "”Platser” är besvarad men ”Parken” eller ”Bussen” inte ikryssat",
-        "“Platser” is answered, but “Parken” or “Bussen” is not ticked",
+        "”Platser” är besvarad men inget av ”Parken” och ”Bussen” är ikryssat",
+        "“Platser” is answered, but none of “Parken” and “Bussen” is ticked",
     ),
     ({"item": "first_things", "equals": "light"}, "”Ljus” är rangordnat i ”Först”", "“Ljus” is ranked in “Först”"),
     ({"item": "street.dark", "equals": "2"}, "”Gatan: Mörkt” är ”Mycket”", "“Gatan: Mörkt” is “Mycket”"),
     ({"item": "street", "equals": "2"}, "”Mycket” står på minst en rad i ”Gatan”", "“Mycket” stands in at least one row of “Gatan”"),
     ({"item": "street", "not_equals": "2"}, "”Gatan” är besvarad men ”Mycket” inte står på någon rad", "“Gatan” is answered, but “Mycket” stands in no row"),
+    ({"item": "street", "none_of": ["1", "2"]}, "”Gatan” är besvarad men inget av ”Lite” och ”Mycket” står på någon rad", "“Gatan” is answered, but none of “Lite” and “Mycket” stands in any row"),
+    ({"item": "places", "none_of": ["park"]}, "”Platser” är besvarad men ”Parken” inte ikryssat", "“Platser” is answered, but “Parken” is not ticked"),
     ({"item": "trust", "at_least": 6}, "”Förtroende” är minst 6", "“Förtroende” is at least 6"),
     ({"item": "km", "less_than": 2.5}, "”Kilometer” är mindre än 2,5", "“Kilometer” is less than 2.5"),
     ({"item": "born", "less_than": "1950"}, "”Född” är före 1950", "“Född” is before 1950"),
@@ -78,6 +80,12 @@ def test_a_condition_is_said_in_swedish_and_in_english(condition, swedish, engli
     said = sentences.shown_if(CONDITION.validate_python(condition), everything.items, "sv")
     assert said.say(SWEDISH) == f"Visas om {swedish}."
     assert str(said) == f"Shown if {english}."
+
+
+def test_a_count_names_every_word_that_a_code_has_in_its_items():
+    two = read(SMALL.replace('{code: "no", label: {sv: Nej}}', '{code: "1", label: {sv: Nej}}', 1).replace('equals: "no"', 'equals: "1"'))
+    condition = CONDITION.validate_python({"count": ["safe", "street"], "of": ["1"], "at_least": 1})
+    assert str(sentences.clause(condition, two.items, "sv")) == "the number of answers “Nej” or “Lite” in “Trygg” and “Gatan” is at least 1"
 
 
 def test_a_check_is_said_with_its_message():

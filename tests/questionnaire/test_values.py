@@ -67,7 +67,7 @@ def test_what_an_item_takes(form, answers):
         ({"persons": "3", "children": "4"}, "children", "Write a whole number with digits, from 0 to 3."),
         ({"persons": "3", "children": "few"}, "children", "Write a whole number with digits, from 0 to 3."),
         ({"persons": "0"}, "persons", "Write a whole number with digits, from 1 to 20."),
-        ({"km": "1.255"}, "km", "Write the number with digits, from 0 to 50."),
+        ({"km": "1.255"}, "km", "Write the number with digits, from 0 to 50. Decimals: at most 2."),
         ({"persons": "3", "children": "1", "adults": "1"}, "adults", "Barn och vuxna är inte lika många som personerna."),
         ({"happened.day": "1", "happened.year": "2024"}, "happened.month", "A part of the date is missing."),
         (

@@ -42,6 +42,8 @@ CHANGES = [
     ("safe", COMPARABLE, ("code: safe\n", "code: safe\n        hint: {sv: Tänk efter}\n"), "Beside the question has changed: hint."),
     ("avoid", BREAKING, ("code: avoid\n", "code: avoid\n        at_most: 1\n"), "What can be answered has other limits."),
     ("avoid", BREAKING, ("label: {sv: Bussen}", "label: {sv: Tåget}"), "The words were “Bussen” and are “Tåget”."),
+    ("avoid", BREAKING, ("label: {sv: Bussen}", "label: {sv: Bussen}, exclusive: true"), "What can be answered has other limits."),
+    ("safe", BREAKING, ("question: {sv: Trygg}", "question: {sv: Otrygg}"), "The words were “Trygg” and are “Otrygg”."),
     ("street", COMPARABLE, ("- {code: dark, label: {sv: Mörkt}}", "- {code: dark, label: {sv: Mörkt}}\n          - {code: noise, label: {sv: Buller}}"), "Rows are new: “noise”."),
     ("street", BREAKING, ("          - {code: dark, label: {sv: Mörkt}}\n", ""), "Rows are gone: “dark”."),
     ("years", BREAKING, ("max: 90", "max: 99"), "What can be answered has other limits."),
@@ -102,6 +104,40 @@ def test_one_more_language_breaks_nothing():
     assert all(change < BREAKING for change in classes(read(BASE), new).values())
 
 
+def test_words_in_one_more_language_are_harmless():
+    new = changed(("languages: [sv]", "languages: [sv, en]"), ("question: {sv: Trygg}", "question: {sv: Trygg, en: Safe}"))
+    assert said(read(BASE), new) == [("", HARMLESS, "It is asked in more languages: en.")]
+
+
+def test_how_words_are_broken_into_lines_is_harmless():
+    new = changed(("question: {sv: Trygg}", 'question: {sv: " Trygg "}'), ("title: {sv: Först}", 'title: {sv: "Först "}'))
+    assert all(change is HARMLESS for _, change, _ in said(read(BASE), new))
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        (("title: {sv: Liten}", "title: {sv: Stor}"), "title"),
+        (("title: {sv: Liten}", "title: {sv: Liten}\nintro: {sv: Hej}"), "intro"),
+        (("title: {sv: Först}", "title: {sv: Otryggt}"), "first.title"),
+        (("title: {sv: Först}", "title: {sv: Först}\n    intro: {sv: Läs}"), "first.intro"),
+        (("label: {sv: Hjälp}", "label: {sv: Polisen}"), "help"),
+    ],
+)
+def test_what_stands_around_the_questions_is_told(pair, words):
+    assert said(read(BASE), changed(pair)) == [("", COMPARABLE, f"Around the questions has changed: {words}.")]
+
+
+def test_items_on_other_pages_are_told():
+    new = changed(("      - kind: number\n        code: years", "  - id: more\n    title: {sv: Först}\n    items:\n      - kind: number\n        code: years"))  # fmt: skip
+    assert said(read(BASE), new) == [("", COMPARABLE, "The items are divided into other pages.")]
+
+
+def test_what_nobody_is_asked_is_told_too():
+    new = changed(("languages: [sv]", "languages: [sv]\nawaiting_review: [sv]"))
+    assert said(read(BASE), new) == [("", HARMLESS, "Only what nobody is asked has changed.")]
+
+
 def test_words_that_put_no_question_say_that_they_have_changed():
     head = "pejl_questionnaire: 1\nid: t\nlanguages: [sv]\ntitle: {sv: T}\nsections: [{id: s, title: {sv: S}, items: [{kind: information, code: read, text: {sv: Läs}}]}]"  # fmt: skip
     assert said(read(head), read(head.replace("Läs", "Läs detta"))) == [("read", COMPARABLE, "The text to read has changed.")]
@@ -158,6 +194,8 @@ class TestConfirming:
             ([("question: {sv: Trygg}", "question: {sv: Rädd}")], "safe", "There is nothing to confirm in “safe”."),
             ([("question: {sv: År}", "question: {sv: 2 år}")], "years", "There is nothing to confirm in “years”."),
             ([SLIP, ('code: "no", label: {sv: Nej}', "code: nej, label: {sv: Nej}"), ('equals: "no"', "equals: nej")], "safe", "“safe” asks something else than before"),
+            ([("question: {sv: Trygg}", "question: {sv: Otrygg}")], "safe", "There is nothing to confirm in “safe”."),
+            ([("label: {sv: Ja}", "label: {sv: Nej}"), ('"no", label: {sv: Nej}', '"no", label: {sv: Ja}')], "safe", "There is nothing to confirm"),
             ([SLIP], "sofa", "“sofa” is not asked in both versions."),
         ],
     )  # fmt: skip

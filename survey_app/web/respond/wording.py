@@ -70,11 +70,6 @@ class Speech:
         facts = {name: self._fact(name, fact) for name, fact in fault.error.facts.items()}
         return SurveyAppError(fault.error.message, hint=fault.error.hint, **facts).say(_)
 
-    def _fact(self, name: str, fact: object) -> object:
-        if name in ("first", "last"):
-            return self.date(fact)
-        return self.number(fact) if isinstance(fact, int | float) else fact
-
     def number(self, figure: float) -> str:
         return str(format_decimal(figure, locale=locale(self.language)))
 
@@ -83,6 +78,11 @@ class Speech:
         text = str(written)
         day = datetime.date.fromisoformat((text + "-01-01")[:10])
         return str(format_date(day, DATES[len(text)], locale=locale(self.language)))
+
+    def _fact(self, name: str, fact: object) -> object:
+        if name in ("first", "last"):
+            return self.date(fact)
+        return self.number(fact) if isinstance(fact, int | float) else fact
 
     def _literal(self, text: Text | None) -> str:
         return piping.said(in_language(text, self.language), self.language, self.replies, self.facts, piping.literal) if text else ""

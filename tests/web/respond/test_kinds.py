@@ -151,9 +151,17 @@ def test_a_number_says_its_unit_and_its_limits(figures):
     assert figures.with_id("q-km").get("inputmode") == "decimal"
 
 
-def test_limits_are_written_alike_in_the_note_and_in_the_refusal(figures):
-    refused = figures.press(persons="2001")
-    assert described(refused, "q-persons") == "Error: Write a whole number with digits, from 1 to 2,000. persons From 1 to 2,000."
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Persons: Write a whole number with digits, from 1 to 2,000."),
+        ("en", "Kilometres: Write the number with digits, from 0 to 50. Decimals: at most 1."),
+        ("sv", "Personer: Skriv ett heltal med siffror, från 1 till 2 000."),
+        ("sv", "Km: Skriv talet med siffror, från 0 till 50. Decimaler: högst 1."),
+    ],
+)
+def test_a_number_that_cannot_be_kept_is_told_its_limits_as_they_are_written_in_the_language(figures, language, said):
+    assert said in figures.press(f"lang-{language}", persons="5000", km="4,25").press().errors
 
 
 def test_a_number_is_read_with_its_unit_in_the_review(figures):
