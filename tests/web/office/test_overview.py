@@ -9,7 +9,7 @@ from tests.web.office.conftest import PLAN
 
 
 def test_an_open_wave_is_told_with_its_answers_and_invitations(office, autumn):
-    assert "120 of 120 have answered, 100 %." in office.get("/office/").text
+    assert "120 of 120 have answered, 100%." in office.get("/office/").text
 
 
 def test_an_open_link_says_whom_it_speaks_for(office, make_wave):
