@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 
 Text = Mapping[str, str]  # language tag → words, at least one language
 
@@ -25,3 +26,9 @@ def locale(language: str) -> Locale:
         return Locale.parse(base(language), sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def figure(number: float, language: str) -> str:
+    """A number as the language writes it. Babel writes every minus as a hyphen, which stands behind its number from right to left."""
+    spoken = locale(language)
+    return format_decimal(number, locale=spoken).replace("-", spoken.number_symbols["latn"].get("minusSign") or "-")

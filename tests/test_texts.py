@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey_app.texts import base, in_language, locale
+from survey_app.texts import base, figure, in_language, locale
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,10 @@ def test_the_language_that_a_private_tag_is_a_kind_of(tag, language):
 )
 def test_numbers_and_dates_are_written_as_in_the_language_else_as_in_english(tag, name):
     assert str(locale(tag)) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("sv", "−1\u00a0234,5"), ("en", "-1,234.5"), ("ar", "\u200e-1,234.5"), ("xx", "-1,234.5")]
+)
+def test_a_number_below_nought_has_the_sign_of_the_language_before_it(language, written):
+    assert figure(-1234.5, language) == written

@@ -13,10 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from babel.numbers import format_decimal
-
 from survey_app.errors import N_, SurveyAppError
-from survey_app.texts import Text, locale
+from survey_app.texts import Text, figure, locale
 
 FACTS = ("municipality", "place")
 UNKNOWN = "…"  # Stands where there is nothing to put in.
@@ -114,15 +112,11 @@ def literal(value: str) -> str:
 
 
 def _value(piece: Placeholder, value: str | int | float | None, language: str, insert: Insert) -> str:
-    shown = UNKNOWN if value is None or value == "" else insert(value if isinstance(value, str) else _number(value, language))
+    shown = UNKNOWN if value is None or value == "" else insert(value if isinstance(value, str) else figure(value, language))
     if not piece.forms:
         return shown
     form = locale(language).plural_form(value) if isinstance(value, int | float) else "other"
     return piece.forms.get(form, piece.forms.get("other", "#")).replace("#", shown)
-
-
-def _number(value: float, language: str) -> str:
-    return str(format_decimal(value, locale=locale(language)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """Documents are read into typed objects, or refused with file, line and mend."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -129,3 +130,28 @@ def test_the_districts_of_the_map_are_no_scale():
 def test_the_schema_lets_every_item_with_options_name_a_scale(kind):
     options = document.schema()["$defs"][kind]["properties"]["options"]
     assert {"type": "string", "description": "Name of a scale."} in options["anyOf"]
+
+
+def schema_of(part: str, key: str) -> dict:
+    return document.schema()["$defs"][part]["properties"][key]
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "accepted", "refused"),
+    [
+        ("Single", "code", ["safe", "a1_"], ["Safe", "1a", "area", "a" * 61, ""]),
+        ("ResponseOption", "code", ["1", "dont_know", "A-b"], ["not at all", "", "å"]),
+    ],
+)
+def test_the_schema_knows_which_codes_the_reader_refuses(part, key, accepted, refused):
+    pattern = schema_of(part, key)["pattern"]
+    assert [code for code in accepted if not re.search(pattern, code)] == []
+    assert [code for code in refused if re.search(pattern, code)] == []
+
+
+def test_the_schema_lets_numbers_be_codes_and_words_as_the_reader_does():
+    questionnaire = read(SMALL.replace('code: "1", label: {sv: Lite}', "code: 1, label: {sv: 2026}"))
+    option = questionnaire.items["street"].options[0]
+    assert (option.code, option.label) == ("1", {"sv": "2026"})
+    assert "integer" in schema_of("ResponseOption", "code")["type"]
+    assert "number" in schema_of("ResponseOption", "label")["additionalProperties"]["type"]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from survey_app import texts
 from survey_app.errors import SurveyAppError
 from survey_app.questionnaire import piping
 from survey_app.questionnaire.answers import Fault
@@ -71,7 +71,7 @@ class Speech:
         return SurveyAppError(fault.error.message, hint=fault.error.hint, **facts).say(_)
 
     def number(self, figure: float) -> str:
-        return str(format_decimal(figure, locale=locale(self.language)))
+        return texts.figure(figure, self.language)
 
     def date(self, written: object) -> str:
         """2026-05-01, 2026-05 or 2026 as people write it."""

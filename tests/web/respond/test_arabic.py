@@ -143,3 +143,23 @@ def test_when_nothing_was_answered(client, arabic):
 
 def test_the_officials_pages_speak_no_arabic(client):
     assert '<html lang="ar"' not in client.get("/office/sign-in", headers=ARABIC, follow_redirects=True).text
+
+
+def test_the_minus_of_a_number_keeps_its_place_before_it(client, make_wave):
+    scale = """
+pejl_questionnaire: 1
+id: t
+languages: [ar]
+title: {ar: أ}
+sections:
+  - id: s
+    title: {ar: أ}
+    items:
+      - {kind: scale, code: better, question: {ar: أ}, label: {ar: أ}, lowest: -3, highest: 3, low: {ar: ب}, high: {ar: ت}}
+      - {kind: number, code: degrees, question: {ar: أ}, label: {ar: أ}, min: -9, max: 9}
+"""
+    made = make_wave(questionnaire=scale, reach=waves.OPEN_LINK)
+    page = open_page(client, f"/s/{made.wave.slug}/").press(None)
+    assert "\u200e−3 = ب" in page.text
+    assert "\u200e-9" in page.text
+    assert "\u200e-2" in page.press(better="-2", degrees="-7").text
