@@ -1,20 +1,27 @@
 """The kinds of item that a browser does something for: a line beside an option, a scale by keys, and the map with its script."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from survey_app.municipality.districts import District
 from survey_app.questionnaire import cells
 from survey_app.services.municipalities import Changes, change
 from survey_app.storage import waves
+from tests.questionnaire.test_places import MAPPED
 from tests.web.respond.questionnaires import KINDS
 from tests.web.respond.test_maps import DISTRICTS
 
 pytestmark = pytest.mark.browser
 
 
+STRIP = District("strip", "A long name for a strip of land", ((((17.1, 59.0), (17.11, 59.0), (17.11, 59.2), (17.1, 59.2), (17.1, 59.0)),),))
+
+
 @pytest.fixture
 def made(make_wave, municipality):
-    change(municipality, Changes(map=DISTRICTS))
+    change(municipality, Changes(map=(*DISTRICTS, STRIP)))
     return make_wave(questionnaire=KINDS, reach=waves.OPEN_LINK)
 
 
@@ -73,6 +80,29 @@ def test_a_click_on_the_map_chooses_the_district_and_the_square(figures):
 def test_a_district_chosen_from_the_list_is_marked_on_the_map(figures):
     figures.get_by_role("radio", name="South").check()
     expect(figures.locator(".map path.chosen title")).to_have_text("South")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_district_bears_its_name_where_it_has_room_for_it(figures, width):
+    figures.set_viewport_size({"width": width, "height": 800})
+    names = figures.locator(".map .names text:visible")
+    expect(names).to_have_text(["North", "South"])
+    for name in names.all():
+        inner, outer = (each.bounding_box() for each in (name, figures.locator(".map path").filter(has_text=name.text_content())))
+        assert outer["x"] < inner["x"] < inner["x"] + inner["width"] < outer["x"] + outer["width"]
+        assert outer["y"] < inner["y"] < inner["y"] + inner["height"] < outer["y"] + outer["height"]
+
+
+def test_a_district_without_room_for_its_name_bears_it_when_it_is_chosen(browser_page, make_wave, municipality):
+    strip = replace(STRIP, name="A strip")
+    change(municipality, Changes(map=(*DISTRICTS, strip)))
+    made = make_wave(questionnaire=MAPPED, reach=waves.OPEN_LINK)
+    browser_page.goto(f"/s/{made.wave.slug}/?lang=en")
+    browser_page.get_by_role("button", name="Start").click()
+    names = browser_page.locator(".map .names text:visible")
+    expect(names).to_have_text(["Norr", "Söder"])
+    browser_page.get_by_role("radio", name="A strip").check()
+    expect(names).to_have_text(["Norr", "Söder", "A strip"])
 
 
 def test_the_square_is_moved_with_the_arrow_keys_and_taken_away(figures):

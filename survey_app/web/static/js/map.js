@@ -7,7 +7,12 @@ for (const map of document.querySelectorAll(".map")) {
   const areas = [...svg.querySelectorAll("[data-code]")], select = list.querySelector("select");
   const radios = [...list.querySelectorAll("input[type=radio]")];
   const chosen = () => (select ? select.value : radios.find((radio) => radio.checked)?.value);
-  const mark = () => areas.forEach((area) => area.classList.toggle("chosen", area.dataset.code === chosen()));
+  const texts = new Map();
+  const mark = () => {
+    for (const area of areas) for (const each of [area, texts.get(area)]) each.classList.toggle("chosen", area.dataset.code === chosen());
+    const area = svg.querySelector("path.chosen");
+    if (area) svg.querySelector("path:last-of-type").after(area); // Its whole edge is seen.
+  };
   const choose = (area) => {
     if (!area) return;
     if (select) select.value = area.dataset.code;
@@ -17,12 +22,53 @@ for (const map of document.querySelectorAll(".map")) {
   const names = select ? [...select.options].map(({ value, text }) => [value, text]) : radios.map(({ value, labels }) => [value, labels[0].textContent]);
   const named = new Map(names);
   for (const area of areas) area.appendChild(document.createElementNS(area.namespaceURI, "title")).textContent = named.get(area.dataset.code);
+  const shown = svg.appendChild(document.createElementNS(svg.namespaceURI, "g"));
+  shown.setAttribute("class", "names");
+  shown.setAttribute("aria-hidden", "true");
+  for (const area of svg.querySelectorAll("path")) {
+    texts.set(area, shown.appendChild(document.createElementNS(svg.namespaceURI, "text")));
+    texts.get(area).textContent = area.textContent.trim();
+  }
+  new ResizeObserver(() => label(svg, texts)).observe(svg);
   map.classList.add("works");
   list.addEventListener("change", mark);
   addEventListener("pageshow", mark);
   mark();
   svg.addEventListener("click", (event) => choose(event.target.closest("[data-code]")));
   if (map.dataset.metres) points(map, svg, areas, choose);
+}
+
+// Names as large as the page's small text: on areas that have room for them, and always on the one that is chosen.
+function label(svg, texts) {
+  const { x, y, width } = svg.viewBox.baseVal, size = (0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)) / svg.getScreenCTM().a;
+  svg.querySelector(".names").setAttribute("font-size", size);
+  for (const [area, text] of texts) {
+    text.classList.add("fits"); // Only what is shown has a length.
+    const long = text.getComputedTextLength() + size, box = area.getBBox(), place = room(area, long, size);
+    text.classList.toggle("fits", Boolean(place));
+    const beside = box.y - size > y + size ? box.y - size : box.y + box.height + size; // Above it, or below.
+    const middle = place ?? { x: Math.min(Math.max(box.x + box.width / 2, x + long / 2), x + width - long / 2), y: beside };
+    for (const name of ["x", "y"]) text.setAttribute(name, middle[name]);
+  }
+}
+
+// The middle of the widest place in an area, on one of seven heights, if it is so wide and high.
+function room(area, wide, high) {
+  const { x, y, width, height } = area.getBBox(), step = width / 40;
+  if (width < wide || height < high) return null;
+  const inside = (across, down) => [-high / 2, high / 2].every((off) => area.isPointInFill(new DOMPoint(across, down + off)));
+  let best = { width: wide };
+  for (const part of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
+    const down = y + part * height;
+    for (let across = x, from = null; across < x + width + step; across += step) {
+      if (inside(across, down)) from ??= across;
+      else if (from !== null) {
+        if (across - step - from > best.width) best = { width: across - step - from, x: (from + across - step) / 2, y: down };
+        from = null;
+      }
+    }
+  }
+  return "x" in best ? best : null;
 }
 
 function points(map, svg, areas, choose) {
