@@ -33,12 +33,13 @@ class DraftMistyped(SurveyAppError):
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What is locked: the code of the letter, the page, the language, and what was written (field → texts)."""
+    """What is locked: the code of the letter, the page, the language, what was written (field → texts), and the furthest page that was seen."""
 
     code: str
     step: int
     language: str
     written: Mapping[str, Sequence[str]]
+    seen: int = 0
 
 
 def new_resume_code() -> str:
@@ -64,10 +65,9 @@ def read(written: str) -> str:
 
 def save(wave: Wave, resume: str, unfinished: Unfinished, today: date) -> None:
     """Keep the draft in place of an earlier one; durable when this returns. Commits."""
-    text = json.dumps(
-        [unfinished.code, unfinished.step, unfinished.language, {name: list(texts) for name, texts in unfinished.written.items()}],
-        ensure_ascii=False, separators=(",", ":"),
-    ).encode()  # fmt: skip
+    written = {name: list(texts) for name, texts in unfinished.written.items()}
+    told = [unfinished.code, unfinished.step, unfinished.language, written, unfinished.seen]
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     drafts.save(_name(wave, resume), wave.id, _until(today), sealing.lock(resume, text, fieldwork.room(wave)))
     db.session.commit()
 

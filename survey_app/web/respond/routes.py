@@ -125,7 +125,7 @@ def resume(slug: str) -> ResponseReturnValue:
         return _refused(wave, refusal)
     speak(choose(_languages(wave), asked=draft.language))
     filled = fill(fieldwork.questionnaire(wave), draft.written, _now().date())
-    return _show(wave, Answering(draft.code, code, draft.step), filled, Turn(draft.step))
+    return _show(wave, Answering(draft.code, code, max(draft.seen, draft.step)), filled, Turn(draft.step))
 
 
 @blueprint.get("/<slug>/thanks")
@@ -175,7 +175,7 @@ def _kept(wave: Wave, by: Answering, filled: Filled, to: Turn) -> bool:
         return True
     try:
         at = filled.last(to.until) if to.step == filled.review and to.until else to.step
-        drafting.save(wave, by.resume, drafting.Unfinished(by.code, at, language(), filled.carried), _now().date())
+        drafting.save(wave, by.resume, drafting.Unfinished(by.code, at, language(), filled.carried, by.seen), _now().date())
     except SQLAlchemyError as failed:
         db.session.rollback()
         log.error("draft not stored", extra={"kind": type(failed).__name__})

@@ -47,6 +47,16 @@ def kept(made):
     return answers
 
 
+def test_how_far_somebody_has_come_is_known_after_going_on_elsewhere(app, two, made):
+    left = two.press().press(c="yes").press("back").press("back")
+    start = open_page(app.test_client(), f"/s/{made.wave.slug}/")
+    code = left.root.find(".//*[@class='code']").text
+    there = Page(start.client, start.client.post(f"/s/{made.wave.slug}/resume", data={"_resume": code}))
+    assert there.heading == "Two"
+    there.press("stop").press("send")
+    assert kept(made) == {"a": "yes", "b": None, "many": None, "c": "yes", "d": None}
+
+
 def test_the_way_out_stands_on_every_page_between_the_first_and_the_last(two):
     assert STOP not in two.press("back").sentences
     assert STOP in two.sentences
