@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.storage.base import Base, Json, db
+from survey_app.storage.base import Base, Json, db, outside_transactions
 
 
 class Version(Base):
@@ -27,8 +27,9 @@ def fingerprint(document: dict[str, Any]) -> str:
 
 
 def document(version_id: int) -> dict[str, Any]:
-    """The document of a version. NoResultFound."""
-    found: dict[str, Any] = db.session.scalars(select(Version.document).where(Version.id == version_id)).one()
+    """The document of a version that has been committed: it never changes. NoResultFound."""
+    with outside_transactions() as connection:
+        found: dict[str, Any] = connection.execute(select(Version.document).where(Version.id == version_id)).scalar_one()
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 from survey_app.documents import DocumentError
 from survey_app.questionnaire import advice, conditions, document
 from survey_app.questionnaire.outline import outline
-from survey_app.questionnaire.representatives import MOST
+from survey_app.questionnaire.reachability import LONGEST
 from survey_app.questionnaire.words import RESERVED
 from tests.questionnaire.documents import FOLDER, of
 
@@ -62,6 +62,6 @@ def test_the_manual_shows_the_text_of_the_example_as_it_is_printed():
 def test_the_manual_gives_the_limits_of_a_review():
     for limit, words in (
         (advice.MINUTES, "more than {} minutes"), (advice.FREE_TEXTS, "more than {} items for free text"), (advice.ROWS, "more than {} rows"),
-        (advice.WORDS, "more than {} words"), (advice.LABEL, "more than {} characters"), (MOST, "more than {:,} combinations"),
+        (advice.WORDS, "more than {} words"), (advice.LABEL, "more than {} characters"), (LONGEST, "after {:,} answers"),
     ):  # fmt: skip
         assert words.format(limit) in PAGE
