@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app.settings import Settings
@@ -30,10 +31,19 @@ OFF = ", ".join(
     for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
 )
 TWO_YEARS = 63_072_000
+RESIDENTS = "/s/"
 LARGEST_REQUEST, LARGEST_FORM, MOST_PARTS = 1_000_000, 500_000, 1_000
 
 
+class OfficeSessions(SecureCookieSessionInterface):
+    """Sessions for officials alone: on a page of residents none is read, and none can be begun."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith(RESIDENTS) else super().open_session(app, request)
+
+
 def init(app: Flask, settings: Settings) -> None:
+    app.session_interface = OfficeSessions()
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_PARTS)
     app.config.update(
         SESSION_COOKIE_SECURE=settings.secure,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from flask import session
 
 from survey_app import create_app
 
@@ -70,3 +71,10 @@ def test_the_residents_door_alone_has_no_login_and_no_token(settings):
     app = create_app(replace(settings, doors="respond"))
     assert not hasattr(app, "login_manager")
     assert "csrf" not in app.extensions
+
+
+def test_residents_have_no_session_and_cannot_be_given_one(app):
+    with app.test_request_context("/s/any/", headers={"Cookie": "pejl=x"}), pytest.raises(RuntimeError):
+        session["official"] = 1
+    with app.test_request_context("/office/"):
+        session["language"] = "sv"
