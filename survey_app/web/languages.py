@@ -81,7 +81,7 @@ def said(message: str, **facts: object) -> Markup:
     """A message of the program on a page, in its language, with its facts escaped. The words are looked up once in a process."""
     found = g.get("said")
     if found is None:
-        found = g.said = _SAID.setdefault(str(get_locale()), {})
+        found = g.said = _SAID.setdefault(_spoken(), {})
     words = found.get(message)
     if words is None:
         template = Markup(_catalogue().gettext(message))  # noqa: S704  # What stands in our own catalogues.
