@@ -8,11 +8,11 @@ the page of review does not.
 
 import dataclasses
 import math
-from collections.abc import Iterator
 
 from survey_app.questionnaire.items import Item
+from survey_app.questionnaire.languages import words_of
 from survey_app.questionnaire.model import Questionnaire, Section
-from survey_app.texts import Text, in_language
+from survey_app.texts import in_language
 
 WORDS_A_SECOND = 3.0
 ANSWERING = {
@@ -45,17 +45,4 @@ def of_item(item: Item, language: str) -> float:
 
 
 def _reading(shown: object, language: str) -> float:
-    return sum(len(in_language(text, language).split()) for text in _texts(shown)) / WORDS_A_SECOND
-
-
-def _texts(value: object) -> Iterator[Text]:
-    """Everything that is words; in the model, every dict is."""
-    match value:
-        case dict():
-            yield value
-        case tuple():
-            for part in value:
-                yield from _texts(part)
-        case _ if dataclasses.is_dataclass(value):
-            for field in dataclasses.fields(value):
-                yield from _texts(getattr(value, field.name))
+    return sum(len(in_language(text, language).split()) for _, text in words_of(shown)) / WORDS_A_SECOND
