@@ -20,7 +20,6 @@ ANSWERING = {
     "information": 0.0, "consent": 2.0,
 }  # fmt: skip
 """Seconds of an answer by kind of item; of a matrix for each row."""
-OTHERWISE = 5.0
 CONDITIONAL = 0.5
 A_PAGE = 2.0  # To press Continue and see the next page.
 NOT_READ = {"label", "condition", "concept", "checks"}  # Of an item.
@@ -40,7 +39,7 @@ def of_item(item: Item, language: str) -> float:
     """Seconds for one item, half of them when it has a condition."""
     shown = tuple(getattr(item, field.name) for field in dataclasses.fields(item) if field.name not in NOT_READ)
     answers = len(getattr(item, "rows", ())) or 1
-    seconds = _reading(shown, language) + answers * ANSWERING.get(item.kind, OTHERWISE)
+    seconds = _reading(shown, language) + answers * ANSWERING[item.kind]
     return seconds * (1.0 if item.condition is None else CONDITIONAL)
 
 
