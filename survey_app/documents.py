@@ -149,7 +149,14 @@ class _Reader:
             if isinstance(part, yaml.DocumentStartEvent):
                 if self.values:
                     raise DocumentError(
-                        [_at(self.source, line, N_("The file holds more than one document."), N_("Remove the line “---”, or split it."))]
+                        [
+                            _at(
+                                self.source,
+                                line,
+                                N_("The file holds more than one document."),
+                                N_("Remove the line “---”, or split the file."),
+                            )
+                        ]
                     )
                 data = self.value(next(self.parts), ())
         return data

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+MOST_NAMES = 20
+
 
 def N_(message: str) -> str:
     """Mark a message for the translation catalogues without translating it: the core raises facts, the doors say them."""
@@ -35,10 +37,10 @@ class Refusal(SurveyAppError, ValueError):
     """A refusal that a pydantic validator may raise; `documents.parse` gives it a file and a line."""
 
 
-def listed(names: Iterable[str], most: int = 20) -> str:
+def listed(names: Iterable[str]) -> str:
     """Names as one fact of a refusal; of very many only the first."""
     found = list(names)
-    return ", ".join(found[:most]) + (", …" if len(found) > most else "")
+    return ", ".join(found[:MOST_NAMES]) + (", …" if len(found) > MOST_NAMES else "")
 
 
 def quoted(names: Iterable[str]) -> SurveyAppError:

@@ -1,4 +1,4 @@
-from survey_app.errors import N_, Refusal, SurveyAppError, quoted
+from survey_app.errors import N_, Refusal, SurveyAppError, listed, quoted
 
 
 def test_a_refusal_says_its_sentence_with_its_facts_and_its_mend() -> None:
@@ -27,6 +27,11 @@ def test_names_are_quoted_as_the_language_does() -> None:
     error = SurveyAppError("Known: {names}.", names=quoted(["north", "so{u}th"]))
     assert str(error) == "Known: “north”, “so{u}th”."
     assert error.say(lambda message: message.replace("“", "”").replace("Known", "Kända")) == "Kända: ”north”, ”so{u}th”."
+
+
+def test_of_very_many_names_the_first_are_told() -> None:
+    assert listed(f"n{i}" for i in range(3)) == "n0, n1, n2"
+    assert listed(f"n{i}" for i in range(21)).endswith("n18, n19, …")
 
 
 def test_a_fact_with_braces_is_left_as_it_is() -> None:

@@ -17,19 +17,19 @@ from survey_app.errors import N_, Refusal
 from survey_app.texts import Text
 
 Labels = NDArray[np.str_]
+Places = NDArray[np.int16] | NDArray[np.int32]
 
 
 def _in_order(ages: tuple[int, int]) -> tuple[int, int]:
     first, last = ages
     if first < 0:
-        raise Refusal(N_("The age {age} is less than nothing."), age=first, hint=N_("Write the youngest age and the oldest."))
+        raise Refusal(N_("The age {age} is less than zero."), age=first, hint=N_("Write the youngest age and the oldest."))
     if last < first:
         raise Refusal(N_("The ages end at {last}, before they begin at {first}."), first=first, last=last, hint=N_("Exchange them."))
     return ages
 
 
 Ages = Annotated[tuple[int, int], AfterValidator(_in_order)]
-Places = NDArray[np.int16] | NDArray[np.int32]
 
 
 class Missing(IntEnum):

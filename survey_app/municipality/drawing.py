@@ -63,10 +63,10 @@ def draw(districts: Sequence[District], most: int = MOST_POINTS) -> Drawing:
 
 
 def drawable(districts: Sequence[District]) -> Sequence[District]:
-    """The districts. MapRefused when they cannot be drawn in a page that a phone can load."""
+    """The districts. MapRefused when they cannot be drawn on a page that a phone can load."""
     if draw(districts).length > LONGEST:
         hint = N_("Simplify the borders: a map for residents shows nothing finer than fifty metres.")
-        raise MapRefused(N_("The borders of the map wind too much to be drawn in a page."), hint=hint)
+        raise MapRefused(N_("The borders of the map wind too much to be drawn on a page."), hint=hint)
     return districts
 
 

@@ -109,7 +109,7 @@ class _Writing:
         options = item.choices if isinstance(item, Choosing) else ()
         own = [f"{option.missing}: {option.code}={self._say(option.label)}" for option in options if option.missing is not None]
         general = [] if asked_of_all else [NOT_ASKED]
-        general += [NOT_REACHED] if getattr(item, "required", False) else [NOT_REACHED, BLANK]
+        general += [NOT_REACHED] if item.required else [NOT_REACHED, BLANK]
         return "; ".join((*own, *(self.translate(reason) for reason in general)))
 
     def _beside(self, item: Asked, key: str) -> str:

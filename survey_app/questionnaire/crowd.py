@@ -19,14 +19,12 @@ class Crowd:
         self.spots, self.scope = spots, scope
         self.chance = random.Random(1)  # noqa: S311  # The same questionnaire always has the same crowd; nothing here is secret.
         self.representatives: dict[int, tuple[object, ...]] = {}
-        self.at = 0
-        self.people: list[dict[str, object]] = []
-        self._begin()
+        self.at, self.people = 0, _newcomers()
 
     def before(self, at: int) -> Iterator[Answers]:
         """The answers, to the items before a place, of each who comes there."""
         if at < self.at:
-            self._begin()
+            self.at, self.people = 0, _newcomers()
         for i in range(self.at, at):
             self.people = [seen for seen in self.people if self._answer(self.spots[i], seen)]
         self.at = at
@@ -42,10 +40,6 @@ class Crowd:
             elif spot.item.code in answers:
                 seen[spot.item.code] = answers[spot.item.code]
         self.people.append(seen)
-
-    def _begin(self) -> None:
-        self.at = 0
-        self.people = [{} for _ in range(SIZE)]
 
     def _answer(self, spot: Spot, seen: dict[str, object]) -> bool:
         """Whether somebody passes the item; their answer is added to what was seen."""
@@ -68,3 +62,7 @@ class Crowd:
             except TooMany:
                 self.representatives[spot.at] = ()
         return self.representatives[spot.at]
+
+
+def _newcomers() -> list[dict[str, object]]:
+    return [{} for _ in range(SIZE)]

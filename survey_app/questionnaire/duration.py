@@ -8,11 +8,11 @@ the page of review does not.
 
 import dataclasses
 import math
-from collections.abc import Iterator
 
 from survey_app.questionnaire.items import Item
+from survey_app.questionnaire.languages import words_of
 from survey_app.questionnaire.model import Questionnaire, Section
-from survey_app.texts import Text, in_language
+from survey_app.texts import in_language
 
 WORDS_A_SECOND = 3.0
 ANSWERING = {
@@ -20,7 +20,6 @@ ANSWERING = {
     "information": 0.0, "consent": 2.0,
 }  # fmt: skip
 """Seconds of an answer by kind of item; of a matrix for each row."""
-OTHERWISE = 5.0
 CONDITIONAL = 0.5
 A_PAGE = 2.0  # To press Continue and see the next page.
 NOT_READ = {"label", "condition", "concept", "checks"}  # Of an item.
@@ -40,22 +39,9 @@ def of_item(item: Item, language: str) -> float:
     """Seconds for one item, half of them when it has a condition."""
     shown = tuple(getattr(item, field.name) for field in dataclasses.fields(item) if field.name not in NOT_READ)
     answers = len(getattr(item, "rows", ())) or 1
-    seconds = _reading(shown, language) + answers * ANSWERING.get(item.kind, OTHERWISE)
+    seconds = _reading(shown, language) + answers * ANSWERING[item.kind]
     return seconds * (1.0 if item.condition is None else CONDITIONAL)
 
 
 def _reading(shown: object, language: str) -> float:
-    return sum(len(in_language(text, language).split()) for text in _texts(shown)) / WORDS_A_SECOND
-
-
-def _texts(value: object) -> Iterator[Text]:
-    """Everything that is words; in the model, every dict is."""
-    match value:
-        case dict():
-            yield value
-        case tuple():
-            for part in value:
-                yield from _texts(part)
-        case _ if dataclasses.is_dataclass(value):
-            for field in dataclasses.fields(value):
-                yield from _texts(getattr(value, field.name))
+    return sum(len(in_language(text, language).split()) for _, text in words_of(shown)) / WORDS_A_SECOND

@@ -1,6 +1,6 @@
 """In which order options and rows stand on one person's page: a pure function of a seed, so that they come back to the same order.
 
-Each item has an order of its own, whatever the others have. What keeps the end (`ResponseOption.last`) keeps it; an option that is not
+Each item has an order of its own, whatever the others have. What keeps the end (`last`) keeps it; an option that is not
 shown to a person changes nothing in the order of the others.
 """
 

@@ -39,6 +39,7 @@ KINDS = {
 }
 DATES = {"day": N_("A date"), "month": N_("A month"), "year": N_("A year")}
 ORDERS = {"random": N_("In random order."), "rotate": N_("In the order given, beginning anywhere.")}
+ROW_ORDERS = {"random": N_("Rows in random order."), "rotate": N_("Rows in the order given, beginning anywhere.")}
 MISSING = {"dont_know": N_("counts as don't know"), "refused": N_("counts as refused"), "not_applicable": N_("counts as not applicable")}
 INDENT = "    "
 
@@ -116,8 +117,8 @@ class _Reading:
                 yield self.translate(N_("One of the districts of the municipality's map."))
         if isinstance(item, Choosing) and item.order in ORDERS:
             yield self.translate(ORDERS[item.order])
-        if isinstance(item, Matrix) and item.row_order in ORDERS:
-            yield self._told(Sentence(N_("The rows: {order}"), order=self.translate(ORDERS[item.row_order])))
+        if isinstance(item, Matrix) and item.row_order in ROW_ORDERS:
+            yield self.translate(ROW_ORDERS[item.row_order])
         if item.required:
             yield self.translate(N_("Must be answered."))
 

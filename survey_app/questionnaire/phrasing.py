@@ -93,8 +93,8 @@ def opposite(one: str, other: str, language: str) -> bool:
     """Whether a word of one text stands in the other as its opposite, such as safe and unsafe."""
     before, after = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
     prefix = OPPOSITES.get(_main(language), r"$^")
-    pairs = itertools.chain(itertools.product(before - after, after - before), itertools.product(after - before, before - after))
-    return any(re.fullmatch(f"(?:{prefix}){re.escape(word)}", longer) for word, longer in pairs)
+    pairs = itertools.product(before - after, after - before)
+    return any(re.fullmatch(f"(?:{prefix}){re.escape(word)}", longer) for pair in pairs for word, longer in itertools.permutations(pair))
 
 
 def _shows(pattern: str, language: str, words: str) -> bool:

@@ -56,7 +56,7 @@ class Reachability:
 
     def shown(self, spot: Spot) -> Answers | None:
         """Somebody who meets the item."""
-        found = self._found(spot.at, _own_conditions(spot), _met(spot), lambda seen: met_by(spot, seen) is not None)
+        found = self._found(spot.at, _own_conditions(spot), _meeting(spot), lambda seen: met_by(spot, seen) is not None)
         if found is None:
             self.never.add(spot.item.code)
         return found
@@ -73,12 +73,12 @@ class Reachability:
         def wanted(seen: Answers) -> bool:
             return met_by(spot, seen) is not None and offered == applies(part.condition, seen)
 
-        return self._found(spot.at, _own_conditions(spot), (*_met(spot), *_goal((part.condition, offered))), wanted)
+        return self._found(spot.at, _own_conditions(spot), (*_meeting(spot), *_goal((part.condition, offered))), wanted)
 
     def check(self, spot: Spot, check: Check, *, fulfilled: bool = True) -> Answers | None:
         """Somebody whose answer to the item fulfils the check, or does not."""
         conditions, limits = (*_own_conditions(spot), check.must), _limits(spot.item)
-        search = self._prepared(spot.at, conditions, limits, spot)
+        search = self._prepared(spot.at, _meeting(spot), conditions, limits, spot)
         answers = search.scope.of(spot.item)
 
         def wanted(seen: Answers) -> bool:
@@ -89,7 +89,7 @@ class Reachability:
             return any(comparable(check.must, all_) and fulfilled == check.must.holds(all_) for all_ in given)
 
         found = self._among_the_crowd(spot.at, wanted)
-        return self._searched(search, _met(spot), wanted) if found is None else found
+        return self._searched(search, wanted) if found is None else found
 
     def stuck(self, spot: Spot, *, stuck: bool = True) -> Answers | None:
         """Somebody who meets the item and can give no answer to it that is accepted, or one who can."""
@@ -97,7 +97,7 @@ class Reachability:
             alone = Scope({spot.item.code: spot.item}, (), (), frozenset(), self.today)
             passes = any(accepted(spot.item, spot.item, answer, {}) for answer in alone.of(spot.item))
             return None if stuck == passes else self.shown(spot)
-        search = self._prepared(spot.at, _bearing(spot), _limits(spot.item), spot)
+        search = self._prepared(spot.at, _meeting(spot), _bearing(spot), _limits(spot.item), spot)
         answers = search.scope.of(spot.item)
 
         def wanted(seen: Answers) -> bool:
@@ -105,13 +105,13 @@ class Reachability:
             return met is not None and stuck != any(accepted(spot.item, met, answer, seen) for answer in answers)
 
         found = None if stuck else self._among_the_crowd(spot.at, wanted)  # Of whoever is stuck only what matters is told.
-        return self._searched(search, _met(spot), wanted) if found is None else found
+        return self._searched(search, wanted) if found is None else found
 
     def _found(self, at: int, conditions: Sequence[Condition], goal: Goal, wanted: Callable[[Answers], bool]) -> Answers | None:
         found = self._among_the_crowd(at, wanted)
         if found is None:
-            search = self._prepared(at, conditions, (), None)
-            found = self._searched(search, goal, wanted)
+            search = self._prepared(at, goal, conditions)
+            found = self._searched(search, wanted)
             if found is not None:
                 self.crowd.join(found, {spot.item.code for spot in search.order})
         return found
@@ -119,14 +119,13 @@ class Reachability:
     def _among_the_crowd(self, at: int, wanted: Callable[[Answers], bool]) -> Answers | None:
         return next((dict(seen) for seen in self.crowd.before(at) if wanted(seen)), None)
 
-    def _searched(self, search: "_Search", goal: Goal, wanted: Callable[[Answers], bool]) -> Answers | None:
-        search.goal, search.most = goal, LONGEST - self.steps
+    def _searched(self, search: "_Search", wanted: Callable[[Answers], bool]) -> Answers | None:
         try:
             return search.found(wanted)
         finally:
             self.steps += search.steps
 
-    def _prepared(self, at: int, conditions: Sequence[Condition], limits: Limits, also: Spot | None) -> "_Search":
+    def _prepared(self, at: int, goal: Goal, conditions: Sequence[Condition], limits: Limits = (), also: Spot | None = None) -> "_Search":
         """The search for what bears on what is asked at a place: with the items before it whose answers do."""
         if self.steps >= LONGEST:
             raise TooMany
@@ -140,7 +139,7 @@ class Reachability:
                 found[spot.item.code] = spot
                 waiting |= _named(_bearing(spot), _limits(spot.item))
         order = sorted(found.values(), key=lambda spot: spot.at)
-        return _Search(self._scope((*order, *((also,) if also else ())), conditions, limits), order, asked)
+        return _Search(self._scope((*order, *((also,) if also else ())), conditions, limits), order, asked, goal, LONGEST - self.steps)
 
     def _scope(self, spots: Sequence[Spot], conditions: Sequence[Condition], limits: Limits) -> Scope:
         """How finely answers to these items are told apart: by their own conditions and limits, and by these."""
@@ -151,9 +150,10 @@ class Reachability:
 
 
 class _Search:
-    """Through the answers to some items in order. asked: the items that the end of the search looks at."""
+    """Through the answers to some items in order. asked: the items that the end of the search looks at; goal: what must hold there;
+    most: answers that are tried at most."""
 
-    def __init__(self, scope: Scope, order: Sequence[Spot], asked: set[str]) -> None:
+    def __init__(self, scope: Scope, order: Sequence[Spot], asked: set[str], goal: Goal, most: int) -> None:
         if len(order) > DEEPEST:
             raise TooMany
         self.scope, self.order = scope, order
@@ -168,8 +168,7 @@ class _Search:
             for i in range(place[name] + 1, min(end + 1, len(order))):
                 self.open[i].append(name)
         self.turns = {place[name] + 1: self._coming(place[name] + 1) for name in asked & place.keys()}
-        self.goal: Goal = ()
-        self.steps, self.most = 0, LONGEST
+        self.goal, self.steps, self.most = goal, 0, most
         self.fruitless: set[tuple[int, ...]] = set()
 
     def _coming(self, i: int) -> frozenset[str]:
@@ -222,7 +221,7 @@ def _goal(*wishes: tuple[Condition | None, bool]) -> Goal:
     return tuple((condition, wish) for condition, wish in wishes if condition is not None)
 
 
-def _met(spot: Spot) -> Goal:
+def _meeting(spot: Spot) -> Goal:
     return _goal((spot.section.condition, True), (spot.item.condition, True))
 
 

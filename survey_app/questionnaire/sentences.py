@@ -159,14 +159,12 @@ def _choice(condition: CHOICE, items: Items, language: str) -> Sentence:
         case AllOf(all_of=several):
             word, codes = ("is" if len(set(several)) == 1 else "all"), several
         case NoneOf(none_of=several):
-            word, codes = ("is_not" if len(set(several)) == 1 else "none"), several
+            word, codes = ("is_not" if many == "one" or len(set(several)) == 1 else "none"), several
     name = name_of(condition.item, items, language)
     if isinstance(item, Consent):
-        return Sentence(
-            N_("“{item}” is agreed to") if word not in ("is_not", "none") else N_("“{item}” is answered, but not agreed to"), item=name
-        )
+        return Sentence(N_("“{item}” is agreed to") if word != "is_not" else N_("“{item}” is answered, but not agreed to"), item=name)
     labels = [_label(item, code, language) for code in dict.fromkeys(codes)]
-    joining = N_("{one} and {other}") if word == "all" or (word == "none" and many != "one") else N_("{one} or {other}")
+    joining = N_("{one} and {other}") if word in ("all", "none") else N_("{one} or {other}")
     return Sentence(CHOICES[many][word], item=name, options=_joined(joining, [Sentence(N_("“{name}”"), name=label) for label in labels]))
 
 
@@ -174,7 +172,6 @@ CHOICES = {
     "one": {
         "is": N_("“{item}” is {options}"),
         "is_not": N_("“{item}” is answered, but not with {options}"),
-        "none": N_("“{item}” is answered, but not with {options}"),
         "all": N_("“{item}” is {options}"),
     },
     "ticked": {

@@ -34,10 +34,10 @@ def applies(condition: Condition | None, seen: Answers) -> bool:
 def outlook(condition: Condition, seen: Answers, coming: Collection[str]) -> bool | None:
     """Whether a condition will hold; None while that depends on the answers to items that are still coming."""
     match condition:
-        case All() | AnyCondition():
-            whole = isinstance(condition, All)
-            parts = {outlook(part, seen, coming) for part in (condition.all if isinstance(condition, All) else condition.any)}
-            return not whole if (not whole) in parts else None if None in parts else whole
+        case All(all=parts) | AnyCondition(any=parts):
+            deciding = isinstance(condition, AnyCondition)  # One part that holds decides `any`, one that does not `all`.
+            found = {outlook(part, seen, coming) for part in parts}
+            return deciding if deciding in found else None if None in found else not deciding
         case Not():
             inner = outlook(condition.not_, seen, coming)
             return None if inner is None else not inner

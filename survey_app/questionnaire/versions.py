@@ -57,7 +57,7 @@ def compare(old: Questionnaire, new: Questionnaire) -> tuple[Difference, ...]:
         found.append(Difference("", Change.COMPARABLE, SurveyAppError(N_("The items come in another order."))))
     found += [Difference(code, Change.BREAKING, SurveyAppError(N_("It is no longer asked."))) for code in before if code not in after]
     if not found and old != new:
-        found.append(Difference("", Change.HARMLESS, SurveyAppError(N_("Only what nobody is asked has changed."))))
+        found.append(Difference("", Change.HARMLESS, SurveyAppError(N_("Something has changed, but nothing that anybody is asked."))))
     return tuple(found)
 
 
@@ -231,12 +231,12 @@ def _rows(old: Matrix, new: Matrix) -> Iterator[Difference]:
 
 
 def _unread(old: Asked, new: Asked, languages: Collection[str]) -> Iterator[Difference]:
-    """Something else has changed: what residents see beside the question, or only what it is called in tables."""
+    """Whether anything else has changed: what residents see beside the question, or only what it is called in tables."""
     fields = _changed(old, new, languages)
     seen = [name for name in fields if name not in ("label", "concept", "confirmed")]
     if seen:
         yield Difference(
-            new.code, Change.COMPARABLE, SurveyAppError(N_("Beside the question has changed: {words}."), words=", ".join(seen))
+            new.code, Change.COMPARABLE, SurveyAppError(N_("This has changed beside the question: {words}."), words=", ".join(seen))
         )
     elif fields:
         yield Difference(new.code, Change.HARMLESS, SurveyAppError(N_("Only what it is called in reports has changed.")))
@@ -253,10 +253,10 @@ def _around(old: Questionnaire, new: Questionnaire) -> Iterator[Difference]:
         fields += [f"{section.id}.{name}" for name in _changed(before[code][0], section, languages) if name in ("title", "intro", "help")]
     if fields:
         words = ", ".join(dict.fromkeys(fields))
-        yield Difference("", Change.COMPARABLE, SurveyAppError(N_("Around the questions has changed: {words}."), words=words))
+        yield Difference("", Change.COMPARABLE, SurveyAppError(N_("This has changed around the questions: {words}."), words=words))
     pages = [{frozenset(code for code in shared if each[code][0].id == each[one][0].id) for one in shared} for each in (before, after)]
     if pages[0] != pages[1]:
-        yield Difference("", Change.COMPARABLE, SurveyAppError(N_("The items are divided into other pages.")))
+        yield Difference("", Change.COMPARABLE, SurveyAppError(N_("The items are divided into pages in another way.")))
 
 
 def _changed(one: Any, other: Any, languages: Collection[str]) -> list[str]:

@@ -9,8 +9,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from survey_app.contact import read_email, read_phone, read_web
 from survey_app.errors import N_, SurveyAppError
-from survey_app.municipality.contact import read_email, read_phone, read_web
 from survey_app.services.municipalities import LONGEST_CONTACT, LONGEST_NAME, fitting
 from survey_app.storage import accounts, municipalities
 from survey_app.storage.accounts import Official
@@ -39,7 +39,7 @@ def add_municipality(slug: str, name: str, contact: str = "", *, phone: str = ""
     name, contact = fitting(name, LONGEST_NAME), fitting(contact, LONGEST_CONTACT)
     if not name:
         raise AccountRefused(N_("The municipality has no name."), hint=N_("Give the name that residents know it by."))
-    asked = {"phone": read_phone(phone), "email": read_email(email), "web": read_web(web)}
+    asked = {"phone": phone and read_phone(phone), "email": email and read_email(email), "web": web and read_web(web)}
     made = Municipality(slug=slug, name=name, contact=contact, **asked)
     db.session.add(made)
     _commit_or(AccountRefused(N_("There is already a municipality with the short name “{slug}”."), slug=slug, hint=N_("Choose another.")))

@@ -321,7 +321,7 @@ def _large_enough(opened: Sequence[tuple[list[str], list[bytes]]], batch: int) -
 def _store(wave_id: int, stratum: str | None, answers: Sequence[bytes]) -> None:
     """Keep packed answers, and apart from them, in another order, what was written in words."""
     lines = [text.decode().split("\n") for text in answers]
-    responses.add_documents(wave_id, stratum, [kept for kept, _ in lines])
+    responses.add(wave_id, stratum, [kept for kept, _ in lines])
     responses.add_remarks(wave_id, sealing.shuffled([pair for _, words in lines if words != "{}" for pair in json.loads(words).items()]))
 
 

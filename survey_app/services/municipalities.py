@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from survey_app import contact
 from survey_app.errors import N_, SurveyAppError
-from survey_app.municipality import accent, contact, districts, drawing, logo
+from survey_app.municipality import accent, districts, drawing, logo
 from survey_app.municipality.districts import District
 from survey_app.municipality.drawing import Drawing
 from survey_app.municipality.logo import Logo
@@ -44,9 +45,9 @@ def change(municipality: Municipality, changes: Changes) -> None:
     made = {
         "name": None if changes.name is None else fitting(changes.name, LONGEST_NAME),
         "contact": None if changes.contact is None else fitting(changes.contact, LONGEST_CONTACT),
-        "phone": None if changes.phone is None else contact.read_phone(changes.phone),
-        "email": None if changes.email is None else contact.read_email(changes.email),
-        "web": None if changes.web is None else contact.read_web(changes.web),
+        "phone": changes.phone and contact.read_phone(changes.phone),
+        "email": changes.email and contact.read_email(changes.email),
+        "web": changes.web and contact.read_web(changes.web),
         "colour": changes.colour and accent.read(changes.colour),
     }
     if made["name"] == "":

@@ -6,7 +6,7 @@ batch, never in the one that spends a code.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.storage.base import Base, Json, db, packed
+from survey_app.storage.base import Base, Json, db
 from survey_app.storage.waves import Wave
 
 T = TypeVar("T")
@@ -114,13 +114,8 @@ def invite(wave_id: int, stratum: str, code_hashes: Iterable[bytes]) -> None:
         db.session.execute(_INVITE, rows)
 
 
-def add(wave_id: int, stratum: str | None, batch: Iterable[Mapping[str, object]]) -> None:
-    """Store the responses of a whole batch, under random keys and in the order of these. Does not commit."""
-    add_documents(wave_id, stratum, [packed(answers) for answers in batch])
-
-
-def add_documents(wave_id: int, stratum: str | None, batch: Sequence[str]) -> None:
-    """The same for answers that are JSON documents already. Does not commit."""
+def add(wave_id: int, stratum: str | None, batch: Sequence[str]) -> None:
+    """Store the responses of a whole batch, each a JSON document, under random keys and in the order of these. Does not commit."""
     _insert(_KEEP, batch, lambda answers: {"wave_id": wave_id, "stratum": stratum, "answers": answers})
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, bindparam, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey_app.storage.base import Base, Json, db, lock_for_writing
 from survey_app.storage.municipalities import Municipality
@@ -68,11 +68,8 @@ class ImportedMicrodata(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-AT = select(Wave).where(Wave.slug == bindparam("slug")).options(joinedload(Wave.version), joinedload(Wave.municipality))
-
-
 def by_slug(slug: str) -> Wave | None:
-    return db.session.scalar(AT, {"slug": slug})
+    return db.session.scalar(select(Wave).where(Wave.slug == slug))
 
 
 def locked(wave_id: int) -> Wave:

@@ -26,12 +26,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["BABEL_DEFAULT_LOCALE"] = settings.language
     Babel(app, locale_selector=_spoken)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda said: _catalogue().gettext(said),
-        ngettext=lambda one, many, number: _catalogue().ngettext(one, many, number),
-        newstyle=True,
-    )
-    app.jinja_env.globals.update(gettext=said, _=said)
+    app.jinja_env.globals.update(_=said, ngettext=counted)
     app.jinja_env.globals.update(language=language, direction=direction, language_name=language_name, spoken_to_residents=TO_RESIDENTS)
     app.jinja_env.filters.update(day=day, words=words, language_name=language_name)
 
@@ -87,6 +82,11 @@ def said(message: str, **facts: object) -> Markup:
         template = Markup(_catalogue().gettext(message))  # noqa: S704  # What stands in our own catalogues.
         words = found[message] = (template, template % {} if "%(" not in template else template)
     return words[0] % facts if facts else words[1]
+
+
+def counted(one: str, many: str, num: int, **facts: object) -> Markup:
+    """The same of a message with a number, `num` among its facts, in the form that the number takes."""
+    return Markup(_catalogue().ngettext(one, many, num)) % {"num": num, **facts}  # noqa: S704  # As above.
 
 
 def _catalogue() -> Translations:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Date, DateTime, Integer, Interval, LargeBinary, Time, inspect, text
 
 from survey_app.storage import responses
-from survey_app.storage.base import Base, db
+from survey_app.storage.base import Base, db, packed
 from tests.databases import each_engine
 
 ANSWERS, CODES = ("response", "remark"), ("invitation", "spent")
@@ -110,7 +110,7 @@ def test_keys_of_responses_come_from_the_systems_randomness(app):
 @each_engine
 def test_a_batch_is_written_in_the_order_of_its_random_keys(make_wave):
     wave = make_wave().wave
-    responses.add(wave.id, "north", [{"late": str(number)} for number in range(40)])
+    responses.add(wave.id, "north", [packed({"late": str(number)}) for number in range(40)])
     responses.add_remarks(wave.id, [("late", str(number)) for number in range(40)])
     for found in ([answers["late"] for _, answers in responses.of(wave.id)], [words for _, words in responses.remarks(wave.id)]):
         assert sorted(found, key=int) == [str(number) for number in range(40)]

@@ -136,7 +136,7 @@ def test_what_residents_read_is_taken_from_a_file(open_wave, write):
         ("minutes: -5", "“minutes” is -5, but must be at least 1."),
         ("minutes: 0", "“minutes” is 0, but must be at least 1."),
         ("ages: [84, 16]", "The ages end at 16, before they begin at 84. Exchange them."),
-        ("ages: [-1, 16]", "The age -1 is less than nothing. Write the youngest age and the oldest."),
+        ("ages: [-1, 16]", "The age -1 is less than zero. Write the youngest age and the oldest."),
     ],
 )
 def test_minutes_and_ages_that_cannot_be_are_refused(open_wave, write, line, said):

@@ -116,7 +116,7 @@ def test_a_map_that_would_make_a_page_heavy_is_refused_with_what_mends_it():
     with pytest.raises(MapRefused) as refused:
         drawable([spiral(200), square(18.2, 59, 0.05)])
     assert str(refused.value) == (
-        "The borders of the map wind too much to be drawn in a page. "
+        "The borders of the map wind too much to be drawn on a page. "
         "Simplify the borders: a map for residents shows nothing finer than fifty metres."
     )
 

@@ -9,6 +9,9 @@ from survey_app.questionnaire.outline import outline
 from tests.house.catalogue import FOLDER as CATALOGUES
 from tests.questionnaire.documents import ALL, SMALL, everything, of, read
 
+DATES = "".join(
+    f"      - {{kind: date, code: {word}, precision: {word}, question: {{sv: När}}, label: {{sv: När}}}}\n" for word in ("month", "year")
+)
 SWEDISH = gettext.translation("messages", CATALOGUES, ["sv"]).gettext
 
 TEXT = """\
@@ -88,11 +91,6 @@ def test_how_exact_a_date_is_and_in_which_order_options_and_rows_stand_is_told()
     text = SMALL.replace("kind: matrix\n", "kind: matrix\n        order: rotate\n        row_order: random\n")
     text = text.replace("        decimals: 1\n", "        decimals: 1\n" + DATES)
     told = outline(read(text), "sv", str)
-    assert "One answer for each row. In the order given, beginning anywhere. The rows: In random order." in told
+    assert "One answer for each row. In the order given, beginning anywhere. Rows in random order." in told
     assert "A month. From 1900 to today." in told
     assert "A year. From 1900 to today." in told
-
-
-DATES = "".join(
-    f"      - {{kind: date, code: {word}, precision: {word}, question: {{sv: När}}, label: {{sv: När}}}}\n" for word in ("month", "year")
-)

@@ -39,7 +39,7 @@ CHANGES = [
     ("safe", BREAKING, ("{code: \"yes\", label: {sv: Ja}}\n          - {code: \"no\", label: {sv: Nej}}", "{code: \"no\", label: {sv: Nej}}\n          - {code: \"yes\", label: {sv: Ja}}"), "The options come in another order."),
     ("safe", BREAKING, ("missing: dont_know}", "apart: true}"), "An option that was an answer is a reason for none, or the other way round."),
     ("safe", COMPARABLE, ("          - {code: dont_know, label: {sv: Vet inte}, missing: dont_know}\n", "          - {code: dont_know, label: {sv: Vet inte}, missing: dont_know}\n          - {code: refused, label: {sv: Vill inte svara}, missing: refused}\n"), "Options are new: “refused”."),
-    ("safe", COMPARABLE, ("code: safe\n", "code: safe\n        hint: {sv: Tänk efter}\n"), "Beside the question has changed: hint."),
+    ("safe", COMPARABLE, ("code: safe\n", "code: safe\n        hint: {sv: Tänk efter}\n"), "This has changed beside the question: hint."),
     ("avoid", BREAKING, ("code: avoid\n", "code: avoid\n        at_most: 1\n"), "What can be answered has other limits."),
     ("avoid", BREAKING, ("label: {sv: Bussen}", "label: {sv: Tåget}"), "The words were “Bussen” and are “Tåget”."),
     ("avoid", BREAKING, ("label: {sv: Bussen}", "label: {sv: Bussen}, exclusive: true"), "What can be answered has other limits."),
@@ -110,8 +110,10 @@ def test_words_in_one_more_language_are_harmless():
 
 
 def test_how_words_are_broken_into_lines_is_harmless():
-    new = changed(("question: {sv: Trygg}", 'question: {sv: " Trygg "}'), ("title: {sv: Först}", 'title: {sv: "Först "}'))
-    assert all(change is HARMLESS for _, change, _ in said(read(BASE), new))
+    old = changed(("question: {sv: Trygg}", "question: {sv: Trygg ute}"), ("title: {sv: Först}", "title: {sv: Allra först}"))
+    new = changed(("question: {sv: Trygg}", 'question: {sv: "Trygg\\nute"}'), ("title: {sv: Först}", 'title: {sv: "Allra\\nförst"}'))
+    assert new != old
+    assert all(change is HARMLESS for _, change, _ in said(old, new))
 
 
 @pytest.mark.parametrize(
@@ -125,17 +127,17 @@ def test_how_words_are_broken_into_lines_is_harmless():
     ],
 )
 def test_what_stands_around_the_questions_is_told(pair, words):
-    assert said(read(BASE), changed(pair)) == [("", COMPARABLE, f"Around the questions has changed: {words}.")]
+    assert said(read(BASE), changed(pair)) == [("", COMPARABLE, f"This has changed around the questions: {words}.")]
 
 
 def test_items_on_other_pages_are_told():
     new = changed(("      - kind: number\n        code: years", "  - id: more\n    title: {sv: Först}\n    items:\n      - kind: number\n        code: years"))  # fmt: skip
-    assert said(read(BASE), new) == [("", COMPARABLE, "The items are divided into other pages.")]
+    assert said(read(BASE), new) == [("", COMPARABLE, "The items are divided into pages in another way.")]
 
 
 def test_what_nobody_is_asked_is_told_too():
     new = changed(("languages: [sv]", "languages: [sv]\nawaiting_review: [sv]"))
-    assert said(read(BASE), new) == [("", HARMLESS, "Only what nobody is asked has changed.")]
+    assert said(read(BASE), new) == [("", HARMLESS, "Something has changed, but nothing that anybody is asked.")]
 
 
 def test_words_that_put_no_question_say_that_they_have_changed():

@@ -31,27 +31,6 @@ def settings(settings):
 
 
 @pytest.fixture
-def keys(settings):
-    return settings.batch_keys
-
-
-@pytest.fixture
-def made(make_wave):
-    return make_wave(codes=100, strata={"all": 1000}, questionnaire=WORK)
-
-
-@pytest.fixture
-def send():
-    numbers = count()
-
-    def send(made, times=1):
-        for _ in range(times):
-            responding.submit(made.wave.slug, made.codes["all"].pop(), {"works": "yes", "hours": next(numbers)}, NOW)
-
-    return send
-
-
-@pytest.fixture
 def elsewhere(app):
     """Do something as another process would, to its end unless that takes longer than `patience` seconds. The thread that does it."""
     begun: list[threading.Thread] = []

@@ -17,41 +17,14 @@ from survey_app.storage.base import db
 from survey_app.storage.responses import Invitation, Spent
 from tests.databases import each_engine
 from tests.making import NOW, TODAY, TOMORROW, YESTERDAY
-from tests.web.respond.questionnaires import WORK
+from tests.services.conftest import HOURS
 
 BATCH = 5
-HOURS = WORK.replace("max: 80", "max: 10000")  # So that every resident can give an answer that is theirs alone.
 
 
 @pytest.fixture
 def settings(settings):
     return replace(settings, batch=BATCH)
-
-
-@pytest.fixture
-def keys(settings):
-    return settings.batch_keys
-
-
-@pytest.fixture
-def made(make_wave):
-    """A wave of one stratum with 100 letters, whose pool is mixed whenever it holds two batches."""
-    return make_wave(codes=100, strata={"north": 1000}, questionnaire=HOURS)
-
-
-@pytest.fixture
-def send():
-    """send(made, 7): the next seven residents of a stratum answer, the n-th that they work n hours, and write so."""
-    sent = Counter()
-
-    def send(made, count, stratum="north"):
-        for _ in range(count):
-            number = sent[made.wave.slug, stratum]
-            sent[made.wave.slug, stratum] += 1
-            code = made.codes[stratum][number]
-            responding.submit(made.wave.slug, code, {"works": "yes", "hours": number, "more": f"Lamp {number}"}, NOW)
-
-    return send
 
 
 def hours(found):

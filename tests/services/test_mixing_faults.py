@@ -9,41 +9,23 @@ from sqlalchemy.exc import OperationalError
 
 from survey_app import batch_keys, sealing
 from survey_app.batch_keys import KeyNotKept
-from survey_app.services import mixing, responding
+from survey_app.services import mixing
 from survey_app.services.mixing import Answer
 from survey_app.storage import pools, responses, waves
 from survey_app.storage.base import db
 from survey_app.storage.responses import Invitation, Spent
 from tests.databases import each_engine
 from tests.making import NOW
+from tests.services.conftest import HOURS
 from tests.web.respond.faults import Nth
-from tests.web.respond.questionnaires import WORK
 
 BATCH = 4
-HOURS = WORK.replace("max: 80", "max: 10000")
 WAYS = pytest.mark.parametrize("done", [False, True], ids=["not-done", "done-but-not-told"])
 
 
 @pytest.fixture
 def settings(settings):
     return replace(settings, batch=BATCH)
-
-
-@pytest.fixture
-def keys(settings):
-    return settings.batch_keys
-
-
-@pytest.fixture
-def send():
-    numbers = count()
-
-    def send(made, times):
-        for _ in range(times):
-            number = next(numbers)
-            responding.submit(made.wave.slug, made.codes["all"].pop(), {"works": "yes", "hours": number, "more": f"Lamp {number}"}, NOW)
-
-    return send
 
 
 def everything(wave_id, keys):

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from survey_app.storage import municipalities, responses, waves
-from survey_app.storage.base import Base, db
+from survey_app.storage.base import Base, db, packed
 from tests.databases import each_engine
 from tests.making import TODAY, TOMORROW
 
@@ -83,7 +83,7 @@ def test_what_is_kept_in_migrated_tables_comes_back_as_it_was(bare):
     )
     db.session.add(wave)
     db.session.flush()
-    responses.add(wave.id, "north", [{"late": "1", "text": "Å𝄞"}])
+    responses.add(wave.id, "north", [packed({"late": "1", "text": "Å𝄞"})])
     db.session.commit()
     upgrade()
     assert responses.of(wave.id) == [("north", {"late": "1", "text": "Å𝄞"})]

@@ -53,6 +53,11 @@ class Filled:
         """The items on the path, by the id of their section."""
         return routing.walk(self.questionnaire, self.answers)
 
+    @property
+    def path(self) -> tuple[Item, ...]:
+        """The items on the path, in order."""
+        return tuple(chain.from_iterable(self.walk.values()))
+
     @cached_property
     def pages(self) -> tuple[Section, ...]:
         """The sections on the path."""
@@ -90,8 +95,7 @@ class Filled:
     def met(self, step: int | None = None) -> tuple[str, ...]:
         """The codes of the items on the path, of one page or of all."""
         section = self.section(step) if step else None
-        items = self.on(section) if section else chain.from_iterable(self.walk.values())
-        return tuple(item.code for item in items)
+        return tuple(item.code for item in (self.on(section) if section else self.path))
 
     def faulty(self, until: str = "") -> int | None:
         """The first step on the path, through `until`, with an answer that cannot be kept."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -104,7 +103,7 @@ def speech(filled: Filled, language: str, facts: Mapping[str, str]) -> Speech:
     """The language, with the answers on the path that words can put in."""
     spoken = Speech(language, facts)
     if filled.questionnaire.piped:
-        for item in chain.from_iterable(filled.walk.values()):
+        for item in filled.path:
             if item.code in filled.questionnaire.piped:
                 spoken.replies.update(replies(item, filled.answers, spoken))
     return spoken

@@ -90,9 +90,7 @@ def test_there_is_always_a_way_on_to_the_review_and_what_it_shows_can_be_sent(re
     asked, wishes = resident
     walker = Walker(asked, dict(wishes), {}).to_the_review()
     assert walker.filled.faulty() is None
-    assert set(walker.response()) >= {
-        item.code for items in walker.filled.walk.values() for item in items if not isinstance(item, Information)
-    }
+    assert set(walker.response()) >= {item.code for item in walker.filled.path if not isinstance(item, Information)}
 
 
 @slow

@@ -1,20 +1,20 @@
-"""Whom residents may ask: a telephone number, an e-mail and a web address, each checked so that its link leads somewhere."""
+"""Whom people may ask: a telephone number, an e-mail and a web address, each checked so that its link leads somewhere."""
 
 import re
 
-from survey_app.errors import N_, SurveyAppError
+from survey_app.errors import N_, Refusal
 
 LONGEST = 200
 
 
-class ContactRefused(SurveyAppError):
+class ContactRefused(Refusal):
     """A contact that a link could not be made of."""
 
 
 def read_phone(given: str) -> str:
     """A telephone number as people write it. ContactRefused."""
     return _checked(
-        given, r"\+?[\d][\d\s()/–-]{1,28}\d", N_("“{given}” is not a telephone number."), N_("Write it with digits, such as 08-465 004 17.")
+        given, r"\+?\d[\d\s()/–-]{1,28}\d", N_("“{given}” is not a telephone number."), N_("Write it with digits, such as 08-465 004 17.")
     )
 
 
@@ -36,6 +36,6 @@ def read_web(given: str) -> str:
 
 def _checked(given: str, pattern: str, message: str, hint: str) -> str:
     words = given.strip()
-    if words and (len(words) > LONGEST or not re.fullmatch(pattern, words)):
+    if len(words) > LONGEST or not re.fullmatch(pattern, words):
         raise ContactRefused(message, given=words[:LONGEST], hint=hint)
     return words
