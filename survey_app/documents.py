@@ -148,16 +148,8 @@ class _Reader:
             line = part.start_mark.line + 1
             if isinstance(part, yaml.DocumentStartEvent):
                 if self.values:
-                    raise DocumentError(
-                        [
-                            _at(
-                                self.source,
-                                line,
-                                N_("The file holds more than one document."),
-                                N_("Remove the line “---”, or split the file."),
-                            )
-                        ]
-                    )
+                    hint = N_("Remove the line “---”, or split the file.")
+                    raise DocumentError([_at(self.source, line, N_("The file holds more than one document."), hint)])
                 data = self.value(next(self.parts), ())
         return data
 

@@ -1,5 +1,6 @@
 """The kinds of item that a browser does something for: a line beside an option, a scale by keys, and the map with its script."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -105,6 +106,24 @@ def test_a_district_without_room_for_its_name_bears_it_when_it_is_chosen(browser
     expect(names).to_have_text(["Norr", "Söder", "A strip"])
 
 
+def test_a_name_longer_than_the_map_is_cut_at_its_end_until_there_is_room_for_it(browser_page, make_wave, municipality):
+    long = replace(STRIP, name="A very long name for a strip of <i>land</i> &amp; more")
+    change(municipality, Changes(map=(*DISTRICTS, long)))
+    made = make_wave(questionnaire=MAPPED, reach=waves.OPEN_LINK)
+    browser_page.set_viewport_size({"width": 320, "height": 700})
+    browser_page.goto(f"/s/{made.wave.slug}/?lang=en")
+    browser_page.get_by_role("button", name="Start").click()
+    browser_page.evaluate("document.documentElement.style.fontSize = '200%'")
+    browser_page.get_by_role("radio", name="A very long name").check()
+    name, drawing = browser_page.locator(".map .names .chosen"), browser_page.locator(".map svg")
+    expect(name).to_have_text(re.compile("^A very.*…$"))
+    inner, outer = name.bounding_box(), drawing.bounding_box()
+    assert outer["x"] < inner["x"] < inner["x"] + inner["width"] < outer["x"] + outer["width"]
+    browser_page.evaluate("document.documentElement.style.fontSize = '100%'")
+    browser_page.set_viewport_size({"width": 1280, "height": 900})
+    expect(name).to_have_text(long.name)
+
+
 def test_the_square_is_moved_with_the_arrow_keys_and_taken_away(figures):
     figures.get_by_role("application").focus()
     figures.keyboard.press("ArrowUp")
@@ -129,3 +148,19 @@ def test_the_square_comes_back_with_the_page_and_is_the_one_that_is_kept(figures
     assert square(figures) == chosen != ""
     again = figures.locator(".point rect").bounding_box()
     assert (again["width"], again["height"]) == pytest.approx((drawn["width"], drawn["height"]), abs=0.5)
+
+
+def test_the_square_is_there_again_when_the_browser_goes_back(figures):
+    click(figures, "South")
+    chosen, drawn = square(figures), figures.locator(".point rect").bounding_box()
+    figures.get_by_role("button", name="Continue").click()
+    figures.go_back()
+    assert square(figures) == chosen != ""
+    expect(figures.locator("[name='where.cell']")).to_be_hidden()
+    again = figures.locator(".point rect").bounding_box()
+    assert (again["width"], again["height"]) == pytest.approx((drawn["width"], drawn["height"]), abs=0.5)
+    figures.get_by_role("button", name="Take the point away").click()
+    figures.get_by_role("button", name="Continue").click()
+    figures.go_back()
+    expect(figures.locator(".point")).to_be_hidden()
+    assert square(figures) == ""

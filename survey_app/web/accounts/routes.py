@@ -50,4 +50,5 @@ def sign_out() -> ResponseReturnValue:
 def _wanted() -> str:
     """The office page that was asked for before signing in; never an address elsewhere."""
     wanted = request.args.get("next", "")
-    return wanted if wanted.startswith("/office/") and "\\" not in wanted and "//" not in wanted else url_for("office.start")
+    inside = wanted.startswith("/office/") and "\\" not in wanted and "//" not in wanted
+    return request.script_root + wanted if inside else url_for("office.start")

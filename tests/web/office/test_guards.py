@@ -53,6 +53,13 @@ def test_the_page_that_was_asked_for_comes_after_signing_in(client, official):
     assert response.location == "/office/evaluations/"
 
 
+def test_it_comes_too_where_pejl_is_served_under_a_path(client, official):
+    under = {"SCRIPT_NAME": "/pejl"}
+    asked = client.get("/office/evaluations/", environ_overrides=under).location.removeprefix("/pejl")
+    form = {"csrf_token": token(client, asked), "email": official.email, "password": "correct horse battery staple"}
+    assert client.post(asked, data=form, environ_overrides=under).location == "/pejl/office/evaluations/"
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example/office/", "/office/../\\evil.example", "/office//evil.example"]
 )

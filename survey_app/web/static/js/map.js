@@ -25,10 +25,7 @@ for (const map of document.querySelectorAll(".map")) {
   const shown = svg.appendChild(document.createElementNS(svg.namespaceURI, "g"));
   shown.setAttribute("class", "names");
   shown.setAttribute("aria-hidden", "true");
-  for (const area of svg.querySelectorAll("path")) {
-    texts.set(area, shown.appendChild(document.createElementNS(svg.namespaceURI, "text")));
-    texts.get(area).textContent = area.textContent.trim();
-  }
+  for (const area of svg.querySelectorAll("path")) texts.set(area, shown.appendChild(document.createElementNS(svg.namespaceURI, "text")));
   new ResizeObserver(() => label(svg, texts)).observe(svg);
   map.classList.add("works");
   list.addEventListener("change", mark);
@@ -38,16 +35,22 @@ for (const map of document.querySelectorAll(".map")) {
   if (map.dataset.metres) points(map, svg, areas, choose);
 }
 
-// Names as large as the page's small text: on areas that have room for them, and always on the one that is chosen.
+// Names as large as the page's small text: on areas that have room for them, and always on the one that is chosen. The list has them whole.
 function label(svg, texts) {
-  const { x, y, width } = svg.viewBox.baseVal, size = (0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)) / svg.getScreenCTM().a;
+  const scale = svg.getScreenCTM().a, size = (0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)) / scale;
+  const { x, y, width } = svg.viewBox.baseVal, seen = svg.getBoundingClientRect().width / scale, left = x + (width - seen) / 2;
   svg.querySelector(".names").setAttribute("font-size", size);
   for (const [area, text] of texts) {
-    text.classList.add("fits"); // Only what is shown has a length.
+    const letters = [...area.textContent.trim()], most = seen - 2 * size;
+    text.textContent = letters.join("");
+    text.classList.add("measured"); // Only what is shown has a length, and what is chosen is bold.
+    const whole = text.getComputedTextLength();
+    if (whole > most) text.textContent = `${letters.slice(0, (letters.length * most) / whole - 1).join("")}…`;
     const long = text.getComputedTextLength() + size, box = area.getBBox(), place = room(area, long, size);
+    text.classList.remove("measured");
     text.classList.toggle("fits", Boolean(place));
     const beside = box.y - size > y + size ? box.y - size : box.y + box.height + size; // Above it, or below.
-    const middle = place ?? { x: Math.min(Math.max(box.x + box.width / 2, x + long / 2), x + width - long / 2), y: beside };
+    const middle = place ?? { x: Math.min(Math.max(box.x + box.width / 2, left + long / 2), left + seen - long / 2), y: beside };
     for (const name of ["x", "y"]) text.setAttribute(name, middle[name]);
   }
 }
@@ -80,43 +83,50 @@ function points(map, svg, areas, choose) {
     const row = Math.floor(((north - y / down) * DEGREE) / metres);
     return [row, Math.floor(((west + x / across) * width(row)) / metres)];
   };
-  const put = (row, column) => {
+  const where = () => field.value.split("m")[1].split("_").map(Number);
+  const draw = () => {
+    away.hidden = !field.value;
+    point.setAttribute("visibility", field.value ? "visible" : "hidden");
+    if (!field.value) return;
+    const [row, column] = where();
     const [x, right] = [column, column + 1].map((edge) => ((edge * metres) / width(row) - west) * across);
     const [y, bottom] = [row + 1, row].map((edge) => (north - (edge * metres) / DEGREE) * down);
     const box = { x, y, width: right - x, height: bottom - y };
     const middle = { cx: (x + right) / 2, cy: (y + bottom) / 2 };
     for (const name in box) square.setAttribute(name, box[name]);
     for (const name in middle) ring.setAttribute(name, middle[name]);
-    point.removeAttribute("visibility");
-    field.value = `${metres}m${row}_${column}`;
-    away.hidden = false;
-    const centre = new DOMPoint(middle.cx, middle.cy), area = areas.find((each) => each.isPointInFill(centre));
+  };
+  const keep = (cell) => {
+    field.value = cell;
+    draw();
+  };
+  const put = (row, column) => {
+    keep(`${metres}m${row}_${column}`);
+    const centre = new DOMPoint(ring.cx.baseVal.value, ring.cy.baseVal.value), area = areas.find((each) => each.isPointInFill(centre));
     choose(area);
     told.textContent = map.dataset.chosen + (area ? ` ${area.textContent}` : "");
   };
   const remove = () => {
-    field.value = "";
-    away.hidden = true;
+    keep("");
     svg.focus();
-    point.setAttribute("visibility", "hidden");
     told.textContent = map.dataset.none;
   };
   const STEPS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   svg.removeAttribute("aria-hidden");
   for (const [name, value] of Object.entries({ role: "application", tabindex: "0", "aria-label": map.dataset.label })) svg.setAttribute(name, value);
   map.querySelector(".with-point").hidden = false;
-  away.hidden = !field.value;
+  addEventListener("pageshow", draw); // What was written has come back by now, where the browser brings it back.
   away.addEventListener("click", remove);
   svg.addEventListener("click", (event) => {
-    const where = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    put(...at(where.x, where.y));
+    const clicked = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    put(...at(clicked.x, clicked.y));
   });
   svg.addEventListener("keydown", (event) => {
     if (event.key === "Delete") remove();
     if (!(event.key in STEPS)) return;
     event.preventDefault();
     const [up, along] = STEPS[event.key], { x, y, width: wide, height } = svg.viewBox.baseVal;
-    const [row, column] = field.value ? field.value.split("m")[1].split("_").map(Number) : at(x + wide / 2, y + height / 2);
+    const [row, column] = field.value ? where() : at(x + wide / 2, y + height / 2);
     put(row + up, column + along);
   });
 }
