@@ -1,5 +1,6 @@
 """What Pejl depends on is declared, explained and locked."""
 
+import json
 import re
 import tomllib
 
@@ -36,3 +37,9 @@ def test_every_locked_package_has_a_hash(lock):
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_file_names_no_address_and_no_folder(lock):
     assert re.findall(r"https?://|file:|index-url|find-links|/\w+/\w+/", read(lock)) == []
+
+
+def test_the_lock_of_the_programs_that_judge_pages_has_hashes_and_names_no_server():
+    packages = [package for name, package in json.loads(read("tests/node/package-lock.json"))["packages"].items() if name]
+    assert [package["resolved"] for package in packages if not package["resolved"].startswith("/")] == []
+    assert all(package["integrity"].startswith("sha512-") for package in packages)
