@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from survey_app.cli import command, settings
 from survey_app.errors import N_, SurveyAppError
+from survey_app.services import fieldwork
 from survey_app.storage.base import MIGRATIONS, db
 
 
@@ -39,11 +40,12 @@ def migrate() -> None:
     found, wanted = _revisions()
     if found == wanted:
         click.echo(_("The database is up to date."))
-        return
-    if found is not None and not _knows(found):
+    elif found is not None and not _knows(found):
         raise DatabaseRefused(N_("The database is newer than this program."), hint=N_("Use the version of Pejl that made it."))
-    _upgrade()
-    click.echo(_("The database has been brought up to date."))
+    else:
+        _upgrade()
+        click.echo(_("The database has been brought up to date."))
+    fieldwork.check_readable()
 
 
 def _upgrade() -> None:

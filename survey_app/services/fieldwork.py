@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from survey_app import codes
+from survey_app.documents import DocumentError
 from survey_app.errors import N_, SurveyAppError
 from survey_app.evaluation.microdata import Ages, Microdata, Mode, Sampling, WaveFacts
 from survey_app.questionnaire import document, piping, review
@@ -219,6 +220,18 @@ def _asked(wave: Wave) -> tuple[Questionnaire, int]:
         asked = document.from_data(questionnaires.document(wave.version.id))
         known = _read[wave.version.sha256] = asked, rooms.room(asked)
     return known
+
+
+def check_readable() -> None:
+    """WaveRefused when this version of Pejl cannot read the questionnaire of a wave that is not closed: its rules may have become stricter."""
+    for wave in waves.with_pools():
+        try:
+            questionnaire(wave)
+        except DocumentError as wrong:
+            raise WaveRefused(
+                N_("The questionnaire of “{wave}” cannot be read by this version of Pejl: {problem}"), wave=wave.name, problem=wrong.faults[0],
+                hint=N_("Do not start it. Put the backup back, and use the version before this until the wave has closed."),
+            ) from wrong  # fmt: skip
 
 
 def open_to_all(today: date) -> list[Wave]:

@@ -1,8 +1,11 @@
 """From a questionnaire to letters, by command."""
 
+import sqlite3
+
 import pytest
 
 from survey_app.cli.fieldwork import harmless
+from survey_app.services import fieldwork
 from tests.making import SAFE_STREETS
 
 STRATA = "code,label,population,invited\nnorth,North,1000,3\nsouth,South,2000,2\n"
@@ -187,3 +190,16 @@ def test_codes_are_not_drawn_for_a_file_that_cannot_be_made(open_wave, pejl, tmp
     refused = pejl("draw-codes", "autumn", "--out", tmp_path / ("c" * 300 + ".csv"))
     assert (refused.exit_code, "cannot be written" in refused.stderr) == (1, True)
     assert "5 codes are in" in pejl("draw-codes", "autumn", "--out", tmp_path / "codes.csv").output
+
+
+def test_a_version_that_cannot_read_the_questionnaire_of_an_open_wave_says_so_when_it_is_installed(pejl, open_wave, tmp_path, monkeypatch):
+    open_wave()
+    assert pejl("migrate").exit_code == 0
+    with sqlite3.connect(tmp_path / "pejl.sqlite") as connection:
+        connection.execute("""UPDATE version SET document = replace(document, '"single"', '"of old"')""")
+    monkeypatch.setattr(fieldwork, "_read", {})
+    result = pejl("migrate")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The questionnaire of “autumn” cannot be read by this version of Pejl: ")
+    assert "“kind” must be one of" in result.stderr
+    assert result.stderr.endswith("Put the backup back, and use the version before this until the wave has closed.\n")
